@@ -1,0 +1,9 @@
+//! Charts rendered in this process, as `helm template` renders them, with the origin of every rendered character.
+//!
+//! In: a [`chart::Chart`] (files in memory, `chart.rs` reads folders and archives) and [`Options`] (values, release, capabilities).
+//! Out: [`Rendered`] templates, each a text with segments that say which file and bytes each part was taken from,
+//! and problems, one per template that fails. No step writes, runs hooks or plugins, or opens a socket.
+
+mod function;
+pub mod text;
+pub mod value;

@@ -1,0 +1,3 @@
+//! The command: arguments in, report out, exit code.
+
+fn main() {}

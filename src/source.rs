@@ -1,0 +1,197 @@
+//! Texts that were read from somewhere, and places in them.
+//!
+//! In: a name and a text. Out: [`Source`], [`Span`] (bytes), [`Position`] (line and column), [`Site`] (a span of a source).
+//! Nothing here reads files.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+/// A half-open range of bytes in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The bytes from `start` up to `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end: end.max(start) }
+    }
+
+    /// Length in bytes.
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether the span covers nothing.
+    pub fn is_empty(self) -> bool {
+        self.end == self.start
+    }
+
+    /// The span moved by `offset` bytes towards the end.
+    #[must_use]
+    pub fn shifted(self, offset: usize) -> Self {
+        Self { start: self.start + offset, end: self.end + offset }
+    }
+}
+
+/// A line and a column as editors count them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// 1-based.
+    pub line: usize,
+    /// 1-based, in characters.
+    pub column: usize,
+}
+
+/// A text with the name people know it by, and an index of its lines.
+pub struct Source {
+    name: String,
+    text: String,
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    /// A source called `name`: a path as the user would type it, `<stdin>`, or `archive.tgz:chart/values.yaml`.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        let text = text.into();
+        let line_starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
+        let line_starts = line_starts.collect();
+        Arc::new(Self { name: name.into(), text, line_starts })
+    }
+
+    /// The name people know it by.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a span; empty when the span is not one of this text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// Number of lines; a final line feed opens no further line.
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len() - usize::from(self.text.is_empty() || self.text.ends_with('\n'))
+    }
+
+    /// The bytes of a 1-based line, without its line feed.
+    pub fn line(&self, line: usize) -> Option<Span> {
+        let start = *self.line_starts.get(line.checked_sub(1)?)?;
+        let end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
+        Some(Span::new(start, end))
+    }
+
+    /// Line and column of a byte offset; offsets past the end count as the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or_default();
+        let column = self.text.as_bytes()[start..offset].iter().filter(|b| **b & 0xC0 != 0x80).count() + 1;
+        Position { line, column }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").field("name", &self.name).field("bytes", &self.text.len()).finish()
+    }
+}
+
+/// A place in a source: what a finding underlines.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The text.
+    pub source: Arc<Source>,
+    /// The bytes in it.
+    pub span: Span,
+}
+
+impl Site {
+    /// The bytes `span` of `source`.
+    pub fn new(source: Arc<Source>, span: Span) -> Self {
+        Self { source, span }
+    }
+
+    /// Line and column of the first byte.
+    pub fn position(&self) -> Position {
+        self.source.position(self.span.start)
+    }
+
+    /// The text that is underlined.
+    pub fn text(&self) -> &str {
+        self.source.slice(self.span)
+    }
+
+    fn key(&self) -> (&str, Span) {
+        (self.source.name(), self.span)
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Position { line, column } = self.position();
+        write!(f, "{}:{line}:{column}", self.source.name())
+    }
+}
+
+impl PartialEq for Site {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Site {}
+
+impl PartialOrd for Site {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Site {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+/// A place and the places that led to it: a tag in values.yaml, and the template lines that print it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Trace {
+    /// Where the text was written by a person; what a fix would change.
+    pub primary: Site,
+    /// Where it was put to use, outermost last: template actions, include calls.
+    pub via: Vec<Site>,
+}
+
+impl Trace {
+    /// A place that nothing else led to.
+    pub fn direct(primary: Site) -> Self {
+        Self { primary, via: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_from_one_and_columns_in_characters() {
+        let source = Source::new("a.yaml", "ab\nöx: 1\n");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position(5), Position { line: 2, column: 2 });
+        assert_eq!(source.position(99), Position { line: 3, column: 1 });
+        assert_eq!(source.line_count(), 2);
+        assert_eq!(source.slice(source.line(2).unwrap()), "öx: 1");
+    }
+}

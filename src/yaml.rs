@@ -1,0 +1,176 @@
+//! YAML and JSON texts as kubectl and Helm read them, with exact byte spans.
+//!
+//! In: a text. Out: one [`Document`] per document of the stream, each with its tree or its [`Error`]; a broken document
+//! does not lose its neighbours. Scalars follow the rules of the Go library behind kubectl and Helm (YAML 1.1 words,
+//! octal numbers, merge keys in position, last duplicate key wins).
+//! `compose.rs` is the only file that names the parser crate.
+
+use std::sync::Arc;
+
+use crate::source::Span;
+
+/// One document of a stream.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The bytes of the document in the stream, without its separator lines.
+    pub span: Span,
+    /// The tree, nothing for a document without content (blank or comments only), or why it could not be read.
+    pub root: Result<Option<Node>, Error>,
+}
+
+/// Why a document could not be read, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// One clause without a full stop.
+    pub message: String,
+    /// The place in the stream.
+    pub span: Span,
+}
+
+/// A value with its place. Cloning is cheap: collections and texts are shared.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// The bytes in the stream: quotes included, anchor and tag left out; for block scalars the content lines.
+    pub span: Span,
+    /// What it holds.
+    pub kind: Kind,
+}
+
+/// What a node holds. An alias is the node it names, with the span of the alias.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// A single value.
+    Scalar(Scalar),
+    /// A list.
+    Sequence(Arc<[Node]>),
+    /// A map, in the order of the text.
+    Mapping(Arc<Mapping>),
+}
+
+/// A single value: its own text beside what Go makes of it.
+#[derive(Debug, Clone)]
+pub struct Scalar {
+    /// The text after unquoting and folding: `0.10` of `tag: 0.10`.
+    pub text: Arc<str>,
+    /// What it resolves to: the float `0.1` of `tag: 0.10`.
+    pub value: Value,
+    /// How it was written.
+    pub style: Style,
+}
+
+/// What Go makes of a scalar.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing, `~`, `null`.
+    Null,
+    /// `true`, `yes`, `on`, ...
+    Bool(bool),
+    /// A whole number, octal and hexadecimal ones included.
+    Int(i64),
+    /// A whole number above [`i64::MAX`].
+    UInt(u64),
+    /// A number with a fraction or an exponent.
+    Float(f64),
+    /// The text of the scalar.
+    String,
+}
+
+/// How a scalar was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes.
+    Plain,
+    /// `'…'`
+    SingleQuoted,
+    /// `"…"`
+    DoubleQuoted,
+    /// `|` or `>`
+    Block,
+}
+
+/// A map after merge keys and duplicate keys were dealt with.
+#[derive(Debug, Clone, Default)]
+pub struct Mapping {
+    /// In the order of the text; keys are unique.
+    pub entries: Vec<Entry>,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key as Go sees it (`on` is `true`).
+    pub key: Arc<str>,
+    /// The place of the key.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+impl Mapping {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.iter().find(|entry| &*entry.key == key).map(|entry| &entry.value)
+    }
+}
+
+impl Node {
+    /// The value of a key, when this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_mapping()?.get(key)
+    }
+
+    /// The value at a path of keys.
+    pub fn at(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The map, when this is one.
+    pub fn as_mapping(&self) -> Option<&Mapping> {
+        match &self.kind {
+            Kind::Mapping(mapping) => Some(mapping),
+            Kind::Scalar(_) | Kind::Sequence(_) => None,
+        }
+    }
+
+    /// The items, when this is a list.
+    pub fn as_sequence(&self) -> Option<&[Node]> {
+        match &self.kind {
+            Kind::Sequence(items) => Some(items),
+            Kind::Scalar(_) | Kind::Mapping(_) => None,
+        }
+    }
+
+    /// The scalar, when this is one.
+    pub fn as_scalar(&self) -> Option<&Scalar> {
+        match &self.kind {
+            Kind::Scalar(scalar) => Some(scalar),
+            Kind::Sequence(_) | Kind::Mapping(_) => None,
+        }
+    }
+
+    /// The text of a scalar that resolves to a string.
+    pub fn as_str(&self) -> Option<&str> {
+        self.as_scalar().filter(|scalar| scalar.value == Value::String).map(|scalar| &*scalar.text)
+    }
+
+    /// The boolean, when this is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.as_scalar()?.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The whole number, when this is one.
+    pub fn as_int(&self) -> Option<i64> {
+        match self.as_scalar()?.value {
+            Value::Int(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether this is a scalar that resolves to nothing.
+    pub fn is_null(&self) -> bool {
+        self.as_scalar().is_some_and(|scalar| scalar.value == Value::Null)
+    }
+}
