@@ -1,0 +1,18 @@
+//! The template language of Go, as Helm sets it up.
+//!
+//! In: named template texts, and a value for the dot. Out: a [`Text`](super::text::Text) whose parts know where they were written, or a
+//! [`TemplateError`] with the place and the includes that led to it. Parsing and executing are pure; fuel, output and depth are bounded.
+
+mod ast;
+mod error;
+mod exec;
+mod field;
+mod lexer;
+mod number;
+mod parser;
+mod set;
+mod token;
+
+pub(crate) use error::{Frame, TemplateError};
+pub(crate) use exec::Runtime;
+pub(crate) use set::{Template, TemplateSet};
