@@ -7,4 +7,5 @@
 mod function;
 mod number;
 pub mod text;
+mod time;
 pub mod value;
