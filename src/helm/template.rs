@@ -4,6 +4,7 @@
 //! [`TemplateError`] with the place and the includes that led to it. Parsing and executing are pure; fuel, output and depth are bounded.
 
 mod ast;
+mod command;
 mod error;
 mod exec;
 mod field;
