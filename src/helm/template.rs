@@ -6,6 +6,7 @@
 mod ast;
 mod command;
 mod error;
+mod eval;
 mod exec;
 mod field;
 mod lexer;

@@ -52,11 +52,12 @@ impl<'a> CommandParser<'a> {
 
     fn declaration(&mut self, context: &str) -> Result<(Vec<String>, bool), Mistake> {
         let two = match (self.kind(0), self.kind(1), self.kind(2), self.kind(3)) {
-            (Some(TokenKind::Variable(a)), Some(TokenKind::Comma), Some(TokenKind::Variable(b)), Some(sign))
-                if context == "range" =>
-            {
-                Some((vec![a.clone(), b.clone()], sign, 4))
-            }
+            (
+                Some(TokenKind::Variable(a)),
+                Some(TokenKind::Comma),
+                Some(TokenKind::Variable(b)),
+                Some(sign),
+            ) if context == "range" => Some((vec![a.clone(), b.clone()], sign, 4)),
             (Some(TokenKind::Variable(a)), Some(sign), ..) => Some((vec![a.clone()], sign, 2)),
             _ => None,
         };
@@ -91,7 +92,10 @@ impl<'a> CommandParser<'a> {
                     );
                     if constant && !commands.is_empty() {
                         let stage = commands.len() + 1;
-                        return Err((format!("non executable command in pipeline stage {stage}"), command.span));
+                        return Err((
+                            format!("non executable command in pipeline stage {stage}"),
+                            command.span,
+                        ));
                     }
                     commands.push(command);
                 }
@@ -159,7 +163,9 @@ impl<'a> CommandParser<'a> {
                 Ok(OperandKind::Variable(name.clone(), Vec::new()))
             }
             TokenKind::Identifier(name) => self.word(name, token.span),
-            TokenKind::String { bytes, exact } => Ok(OperandKind::Constant(Value::String(self.string(bytes, *exact, token.span)))),
+            TokenKind::String { bytes, exact } => {
+                Ok(OperandKind::Constant(Value::String(self.string(bytes, *exact, token.span))))
+            }
             TokenKind::Number(text) => literal(text)
                 .map(OperandKind::Constant)
                 .ok_or_else(|| (format!("bad number syntax: {text:?}"), token.span)),

@@ -26,7 +26,9 @@ fn float(text: &str) -> Option<f64> {
         let value = hexadecimal(hex)?;
         return Some(if text.starts_with('-') { -value } else { value });
     }
-    let plain = unsigned.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'));
+    let plain = unsigned
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'));
     text.parse().ok().filter(|value: &f64| plain && value.is_finite())
 }
 

@@ -24,8 +24,15 @@ pub(super) struct Parsed {
 /// Parses a template text.
 pub(super) fn parse(text: &Text, is_function: &dyn Fn(&str) -> bool) -> Result<Parsed, Mistake> {
     let pieces = pieces(text.as_bytes())?;
-    let mut parser =
-        Parser { text, pieces: pieces.into_iter(), is_function, variables: vec![String::new()], loops: 0, depth: 0, defines: Vec::new() };
+    let mut parser = Parser {
+        text,
+        pieces: pieces.into_iter(),
+        is_function,
+        variables: vec![String::new()],
+        loops: 0,
+        depth: 0,
+        defines: Vec::new(),
+    };
     let (body, end) = parser.block()?;
     match end {
         End::Text => Ok(Parsed { body, defines: parser.defines }),
@@ -110,7 +117,9 @@ impl Parser<'_> {
         let (body, end) = self.block()?;
         self.loops -= usize::from(keyword == "range");
         let otherwise = match end {
-            End::Text => return Err(("unexpected EOF: the action is not closed with {{end}}".to_owned(), span)),
+            End::Text => {
+                return Err(("unexpected EOF: the action is not closed with {{end}}".to_owned(), span));
+            }
             End::End(_) => Vec::new(),
             End::Else(tokens, span) => self.otherwise(keyword, &tokens, span)?,
         };
@@ -172,7 +181,9 @@ impl Parser<'_> {
         match end {
             End::End(_) => self.defines.push((name, block)),
             End::Else(_, span) => return Err(("unexpected {{else}} in define clause".to_owned(), span)),
-            End::Text => return Err(("unexpected EOF: the definition is not closed with {{end}}".to_owned(), span)),
+            End::Text => {
+                return Err(("unexpected EOF: the definition is not closed with {{end}}".to_owned(), span));
+            }
         }
         Ok(())
     }
@@ -180,7 +191,6 @@ impl Parser<'_> {
     fn pipeline(&mut self, context: &str, tokens: &[Token], span: Span) -> Result<Pipeline, Mistake> {
         CommandParser::new(self.text, tokens, span, self.is_function, &mut self.variables).whole(context)
     }
-
 }
 
 /// The span of an action that is one keyword and nothing more.
