@@ -2,7 +2,10 @@
 //!
 //! In: the arguments of a call, in Go's order (a piped value comes last). Out: a value, or why it failed.
 
+mod access;
 mod builtin;
+mod compare;
+mod print;
 
 use std::rc::Rc;
 
@@ -14,7 +17,7 @@ use super::value::Value;
 pub(crate) type Function = fn(&mut Call<'_>) -> Result<Value, TemplateError>;
 
 /// All groups. Adding one is a file here and a line in this table.
-const GROUPS: &[&[(&str, Function)]] = &[builtin::GROUP];
+const GROUPS: &[&[(&str, Function)]] = &[builtin::GROUP, compare::GROUP, access::GROUP, print::GROUP];
 
 /// The function of a name.
 pub(crate) fn find(name: &str) -> Option<Function> {

@@ -197,7 +197,10 @@ impl<'a> Run<'a> {
             Value::Int(count, _) => Items::Count(0..*count),
             Value::Object(object) => return self.items(&object.plain()),
             other => {
-                return Err(TemplateError::new(format!("range can't iterate over {}", display::plain(other))));
+                return Err(TemplateError::new(format!(
+                    "range can't iterate over {}",
+                    display::plain(other)
+                )));
             }
         };
         Ok(if items.is_empty() { Items::None } else { items })
