@@ -5,9 +5,19 @@
 //! octal numbers, merge keys in position, last duplicate key wins).
 //! `compose.rs` is the only file that names the parser crate.
 
+mod compose;
+mod decode;
+mod json;
+mod mapping;
+mod place;
+mod scalar;
+mod split;
+
 use std::sync::Arc;
 
 use crate::source::Span;
+
+pub use decode::decode;
 
 /// One document of a stream.
 #[derive(Debug, Clone)]
@@ -16,6 +26,46 @@ pub struct Document {
     pub span: Span,
     /// The tree, nothing for a document without content (blank or comments only), or why it could not be read.
     pub root: Result<Option<Node>, Error>,
+    /// What the reader should know although the document could be read: text that kubectl drops, an unknown directive.
+    pub notes: Vec<Error>,
+}
+
+/// Reads a stream of documents, split as kubectl splits it; concatenated JSON objects too.
+pub fn parse_stream(text: &str) -> Vec<Document> {
+    if text.trim_start().starts_with('{')
+        && let Some(documents) = json::parse_stream(text)
+    {
+        return documents;
+    }
+    split::chunks(text).into_iter().map(|chunk| read_chunk(text, &chunk)).collect()
+}
+
+/// Reads the first document of a text: a values file, front matter, the argument of `fromYaml`.
+pub fn parse(text: &str) -> Result<Option<Node>, Error> {
+    let without_mark = text.strip_prefix('\u{feff}').unwrap_or(text);
+    compose::compose(without_mark, text.len() - without_mark.len())
+}
+
+fn read_chunk(text: &str, chunk: &split::Chunk) -> Document {
+    let span = chunk.span;
+    if let Some(separator) = chunk.bad_separator {
+        let message = "kubectl refuses text behind `---`: put it on the next line".to_owned();
+        return Document { span, root: Err(Error { message, span: separator }), notes: Vec::new() };
+    }
+    let content = &text[span.start..span.end];
+    let without_mark = content.strip_prefix('\u{feff}').unwrap_or(content);
+    let base = span.start + content.len() - without_mark.len();
+    let mut notes = Vec::new();
+    if let Some(tail) = split::dropped_tail(text, span) {
+        let message = "kubectl drops the text behind `...`: start a new document with `---`".to_owned();
+        notes.push(Error { message, span: tail });
+    }
+    if content.starts_with("%YAML") && !content.starts_with("%YAML 1.1") {
+        let message = "kubectl and Helm refuse every YAML version but 1.1: remove the line".to_owned();
+        let end = content.lines().next().map_or(0, str::len);
+        notes.push(Error { message, span: Span::new(span.start, span.start + end) });
+    }
+    Document { span, root: compose::compose(without_mark, base), notes }
 }
 
 /// Why a document could not be read, and where.
@@ -174,3 +224,6 @@ impl Node {
         self.as_scalar().is_some_and(|scalar| scalar.value == Value::Null)
     }
 }
+
+#[cfg(test)]
+mod tests;

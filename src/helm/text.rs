@@ -1,5 +1,9 @@
 //! Byte strings that remember where their bytes were written.
+//!
+//! In: bytes of files and results of functions. Out: [`Text`], whose parts name the file and the bytes they were copied from.
+//! A text without any origin costs nothing more than its bytes.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 /// A file of the render, by number.
@@ -19,14 +23,24 @@ pub struct Origin {
     pub exact: bool,
 }
 
+impl Origin {
+    /// The origin of a part of the string.
+    fn slice(self, start: usize, end: usize) -> Self {
+        if !self.exact {
+            return self;
+        }
+        Self { start: self.start + narrow(start), end: self.start + narrow(end), ..self }
+    }
+}
+
 /// An immutable byte string with the origin of its parts.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Text {
     bytes: Rc<[u8]>,
     origins: Origins,
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 enum Origins {
     None,
     Whole(Origin),
@@ -55,8 +69,199 @@ impl Text {
         Self { bytes: bytes.into(), origins: Origins::Whole(origin) }
     }
 
+    /// Other bytes made of this text as a whole (`upper`, `sha256sum`): the origin stays, but not byte by byte.
+    #[must_use]
+    pub fn derived(&self, bytes: impl Into<Rc<[u8]>>) -> Self {
+        match self.origin() {
+            Some(origin) => Self::written(bytes, Origin { exact: false, ..origin }),
+            None => Self::computed(bytes),
+        }
+    }
+
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Length in bytes.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether there are no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The bytes as characters; those that are none become replacement characters.
+    pub fn to_str(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
+    }
+
+    /// The origin of the whole text, or of its first part that has one.
+    pub fn origin(&self) -> Option<Origin> {
+        match &self.origins {
+            Origins::None => None,
+            Origins::Whole(origin) => Some(*origin),
+            Origins::Parts(parts) => parts.iter().find_map(|part| part.origin),
+        }
+    }
+
+    /// The parts in order; one without origin for computed text, none for an empty text.
+    pub fn parts(&self) -> Vec<Part> {
+        let end = narrow(self.len());
+        match &self.origins {
+            Origins::Parts(parts) => parts.to_vec(),
+            _ if end == 0 => Vec::new(),
+            Origins::None => vec![Part { end, origin: None, site: None }],
+            Origins::Whole(origin) => vec![Part { end, origin: Some(*origin), site: None }],
+        }
+    }
+
+    /// A part of the text; ranges outside of it are cut.
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let end = range.end.min(self.len());
+        let start = range.start.min(end);
+        if start == 0 && end == self.len() {
+            return self.clone();
+        }
+        let origins = match &self.origins {
+            Origins::None => Origins::None,
+            Origins::Whole(origin) => Origins::Whole(origin.slice(start, end)),
+            Origins::Parts(parts) => Origins::Parts(slice_parts(parts, start, end)),
+        };
+        Self { bytes: Rc::from(&self.bytes[start..end]), origins }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::computed(text.as_bytes())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::computed(text.into_bytes())
+    }
+}
+
+fn slice_parts(parts: &[Part], start: usize, end: usize) -> Rc<[Part]> {
+    let mut sliced = Vec::new();
+    let mut from = 0;
+    for part in parts {
+        let to = part.end as usize;
+        let (first, last) = (from.max(start), to.min(end));
+        if first < last {
+            let origin = part.origin.map(|origin| origin.slice(first - from, last - from));
+            sliced.push(Part { end: narrow(last - start), origin, site: part.site });
+        }
+        from = to;
+    }
+    sliced.into()
+}
+
+/// A text under construction.
+#[derive(Debug, Default)]
+pub struct TextBuilder {
+    bytes: Vec<u8>,
+    parts: Vec<Part>,
+}
+
+impl TextBuilder {
+    /// Adds computed bytes.
+    pub fn push_bytes(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+        self.close(None, None);
+    }
+
+    /// Adds a text with its origins.
+    pub fn push(&mut self, text: &Text) {
+        self.push_printed(text, None);
+    }
+
+    /// Adds a text that the action at `site` prints; parts that an inner action printed keep that one.
+    pub fn push_printed(&mut self, text: &Text, site: Option<Origin>) {
+        let base = self.bytes.len();
+        self.bytes.extend_from_slice(text.as_bytes());
+        match &text.origins {
+            Origins::None => self.close(None, site),
+            Origins::Whole(origin) => self.close(Some(*origin), site),
+            Origins::Parts(parts) => {
+                for part in parts.iter() {
+                    self.close_at(base + part.end as usize, part.origin, part.site.or(site));
+                }
+            }
+        }
+    }
+
+    /// Bytes so far.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The finished text.
+    pub fn finish(self) -> Text {
+        let origins = match self.parts.as_slice() {
+            [] => Origins::None,
+            parts if parts.iter().all(|part| part.origin.is_none() && part.site.is_none()) => Origins::None,
+            [Part { origin: Some(origin), site: None, .. }] => Origins::Whole(*origin),
+            _ => Origins::Parts(self.parts.into()),
+        };
+        Text { bytes: self.bytes.into(), origins }
+    }
+
+    fn close(&mut self, origin: Option<Origin>, site: Option<Origin>) {
+        self.close_at(self.bytes.len(), origin, site);
+    }
+
+    fn close_at(&mut self, end: usize, origin: Option<Origin>, site: Option<Origin>) {
+        let end = narrow(end);
+        match self.parts.last_mut() {
+            Some(last) if last.end == end => {}
+            Some(last) if last.origin.is_none() && origin.is_none() && last.site == site => last.end = end,
+            None if end == 0 => {}
+            _ => self.parts.push(Part { end, origin, site }),
+        }
+    }
+}
+
+/// Offsets are 32 bits wide: no text of a render is larger (the output has a limit far below).
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(start: u32, end: u32) -> Origin {
+        Origin { file: FileId(0), start, end, exact: true }
+    }
+
+    #[test]
+    fn slices_know_their_bytes() {
+        let text = Text::written(&b"abcdef"[..], origin(10, 16)).slice(2..4);
+        assert_eq!(text.as_bytes(), b"cd");
+        assert_eq!(text.origin(), Some(origin(12, 14)));
+    }
+
+    #[test]
+    fn built_texts_know_their_parts() {
+        let mut builder = TextBuilder::default();
+        builder.push_bytes(b"image: ");
+        builder.push_printed(&Text::written(&b"a/b"[..], origin(3, 6)), Some(origin(70, 80)));
+        builder.push(&Text::from(""));
+        let text = builder.finish().slice(5..9);
+        assert_eq!(text.as_bytes(), b": a/");
+        let parts = text.parts();
+        assert_eq!(parts.len(), 2);
+        assert_eq!((parts[1].end, parts[1].origin, parts[1].site), (4, Some(origin(3, 5)), Some(origin(70, 80))));
     }
 }

@@ -9,6 +9,9 @@ use std::rc::Rc;
 
 use super::text::{Origin, Text};
 
+/// Deeper maps and lists than this are not walked: templates can put a map into itself.
+pub(crate) const DEEPEST: usize = 500;
+
 /// A value.
 #[derive(Clone)]
 pub enum Value {
@@ -93,4 +96,192 @@ pub trait Object {
     fn display(&self) -> String;
     /// The plain value that `toYaml`, `toJson`, `range` and `index` see.
     fn plain(&self) -> Value;
+}
+
+impl Map {
+    /// An empty map.
+    pub fn new(map_type: MapType) -> Self {
+        Self { entries: Rc::new(RefCell::new(BTreeMap::new())), map_type }
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<Value> {
+        self.entries.borrow().get(key).cloned()
+    }
+
+    /// Sets the value of a key.
+    pub fn insert(&self, key: impl Into<Rc<str>>, value: Value) {
+        self.entries.borrow_mut().insert(key.into(), value);
+    }
+
+    /// Removes a key.
+    pub fn remove(&self, key: &str) {
+        self.entries.borrow_mut().remove(key);
+    }
+
+    /// The entries as they are now.
+    pub fn to_vec(&self) -> Vec<(Rc<str>, Value)> {
+        self.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+
+    /// Number of keys.
+    pub fn len(&self) -> usize {
+        self.entries.borrow().len()
+    }
+
+    /// Whether there are no keys.
+    pub fn is_empty(&self) -> bool {
+        self.entries.borrow().is_empty()
+    }
+
+    /// A map with the same values.
+    #[must_use]
+    pub fn shallow_copy(&self) -> Self {
+        Self { entries: Rc::new(RefCell::new(self.entries.borrow().clone())), map_type: self.map_type }
+    }
+
+    /// A map with copies of all maps and lists in it.
+    #[must_use]
+    pub fn deep_copy(&self) -> Self {
+        self.copy_to(DEEPEST)
+    }
+
+    fn copy_to(&self, depth: usize) -> Self {
+        let copy = |(key, value): (&Rc<str>, &Value)| (key.clone(), value.copy_to(depth));
+        let entries = self.entries.borrow().iter().map(copy).collect();
+        Self { entries: Rc::new(RefCell::new(entries)), map_type: self.map_type }
+    }
+}
+
+impl List {
+    /// A list of anything.
+    pub fn new(items: Vec<Value>) -> Self {
+        Self::typed(items, ItemType::Any)
+    }
+
+    /// A list of something.
+    pub fn typed(items: Vec<Value>, item_type: ItemType) -> Self {
+        Self { items: Rc::new(RefCell::new(items)), item_type }
+    }
+
+    /// The items as they are now.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.items.borrow().clone()
+    }
+
+    /// Number of items.
+    pub fn len(&self) -> usize {
+        self.items.borrow().len()
+    }
+
+    /// Whether there are no items.
+    pub fn is_empty(&self) -> bool {
+        self.items.borrow().is_empty()
+    }
+}
+
+impl Value {
+    /// A computed string.
+    pub fn string(text: impl AsRef<str>) -> Self {
+        Self::String(Text::from(text.as_ref()))
+    }
+
+    /// Whether this is Go's untyped nil.
+    pub fn is_nil(&self) -> bool {
+        matches!(self, Self::Nil)
+    }
+
+    /// Whether `if` takes the value for true.
+    pub fn is_truthy(&self) -> bool {
+        match self {
+            Self::Nil => false,
+            Self::Bool(value) => *value,
+            Self::Int(value, _) => *value != 0,
+            Self::Float(value, _) => *value != 0.0,
+            Self::String(text) => !text.is_empty(),
+            Self::List(list) => !list.is_empty(),
+            Self::Map(map) => !map.is_empty(),
+            Self::Object(_) => true,
+        }
+    }
+
+    /// The value with copies of all maps and lists in it.
+    #[must_use]
+    pub fn deep_copy(&self) -> Self {
+        self.copy_to(DEEPEST)
+    }
+
+    fn copy_to(&self, depth: usize) -> Self {
+        let Some(depth) = depth.checked_sub(1) else { return Self::Nil };
+        match self {
+            Self::Map(map) => Self::Map(map.copy_to(depth)),
+            Self::List(list) => {
+                let items = list.items.borrow().iter().map(|item| item.copy_to(depth)).collect();
+                Self::List(List::typed(items, list.item_type))
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Go's `reflect.DeepEqual`: whole numbers and fractions are never equal.
+    pub fn deep_equal(&self, other: &Self) -> bool {
+        self.equal_to(other, DEEPEST)
+    }
+
+    fn equal_to(&self, other: &Self, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        match (self, other) {
+            (Self::Nil, Self::Nil) => true,
+            (Self::Bool(a), Self::Bool(b)) => a == b,
+            (Self::Int(a, a_type), Self::Int(b, b_type)) => a == b && a_type == b_type,
+            #[expect(clippy::float_cmp, reason = "Go compares in the same way")]
+            (Self::Float(a, _), Self::Float(b, _)) => a == b,
+            (Self::String(a), Self::String(b)) => a.as_bytes() == b.as_bytes(),
+            (Self::List(a), Self::List(b)) => {
+                let (a, b) = (a.items.borrow(), b.items.borrow());
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.equal_to(b, depth))
+            }
+            (Self::Map(a), Self::Map(b)) => {
+                let (a, b) = (a.entries.borrow(), b.entries.borrow());
+                a.len() == b.len()
+                    && a.iter().zip(b.iter()).all(|((ak, av), (bk, bv))| ak == bk && av.equal_to(bv, depth))
+            }
+            (Self::Object(a), Self::Object(b)) => Rc::ptr_eq(a, b) || a.plain().equal_to(&b.plain(), depth),
+            _ => false,
+        }
+    }
+
+    /// Go's name of the type, as `typeOf` prints it.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Nil => "<nil>",
+            Self::Bool(_) => "bool",
+            Self::Int(_, IntType::Int) => "int",
+            Self::Int(_, IntType::Int64) => "int64",
+            Self::Float(..) => "float64",
+            Self::String(_) => "string",
+            Self::List(list) => match list.item_type {
+                ItemType::Any => "[]interface {}",
+                ItemType::String => "[]string",
+                ItemType::Int => "[]int",
+            },
+            Self::Map(map) => match map.map_type {
+                MapType::Any => "map[string]interface {}",
+                MapType::Values => "common.Values",
+                MapType::String => "map[string]string",
+            },
+            Self::Object(object) => object.type_name(),
+        }
+    }
+
+    /// Go's kind of the type, as `kindOf` prints it.
+    pub fn kind_name(&self) -> &'static str {
+        match self {
+            Self::Nil => "invalid",
+            Self::List(_) => "slice",
+            Self::Map(_) => "map",
+            Self::Object(object) => object.kind_name(),
+            other => other.type_name(),
+        }
+    }
 }

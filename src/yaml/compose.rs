@@ -1,0 +1,208 @@
+//! Parser events composed into a tree, with Go's rules for keys, merges and aliases.
+//!
+//! In: the text of one document. Out: its root. The only file that names the parser crate: events in, our tree out.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StrInput, Tag as ParserTag};
+
+use super::mapping::MappingBuilder;
+use super::scalar::{Tag, resolve};
+use super::{Error, Kind, Node, Scalar, Style};
+use crate::source::Span;
+
+/// Most nodes a document may have once its aliases are followed.
+pub(super) const MOST_NODES: u64 = 5_000_000;
+
+/// Reads the first document of `text`; `base` is added to every place.
+pub(super) fn compose(text: &str, base: usize) -> Result<Option<Node>, Error> {
+    Composer {
+        text,
+        base,
+        parser: Parser::new_from_str_with_options(text, options()),
+        anchors: HashMap::new(),
+    }
+    .document()
+}
+
+fn options() -> Options {
+    let mut options = Options::default();
+    options.block_scalar_eof_without_line_feed = true;
+    options.emit_comments = false;
+    options.simple_key_max_lookahead = usize::MAX;
+    options
+}
+
+/// A node and the number of nodes it stands for with all aliases followed.
+#[derive(Clone)]
+struct Weighted {
+    node: Node,
+    weight: u64,
+}
+
+struct Composer<'a> {
+    text: &'a str,
+    base: usize,
+    parser: Parser<'a, StrInput<'a>>,
+    /// Finished anchors; one that is still open is nothing, so that a node cannot hold itself.
+    anchors: HashMap<usize, Option<Weighted>>,
+}
+
+/// The next event with its bytes in the text of the document.
+type Step<'a> = (Event<'a>, Span);
+
+impl<'a> Composer<'a> {
+    fn document(mut self) -> Result<Option<Node>, Error> {
+        loop {
+            let step = self.next()?;
+            match step.0 {
+                Event::StreamStart | Event::DocumentStart(..) => {}
+                Event::StreamEnd | Event::DocumentEnd => return Ok(None),
+                _ => return self.node(step).map(|weighted| Some(weighted.node)),
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<Step<'a>, Error> {
+        match self.parser.next_event() {
+            Some(Ok((event, span))) => {
+                let range = span.byte_range().unwrap_or_default();
+                Ok((event, Span::new(range.start, range.end)))
+            }
+            Some(Err(error)) => Err(self.syntax(&error)),
+            None => {
+                Err(self.error("the document ends too early", Span::new(self.text.len(), self.text.len())))
+            }
+        }
+    }
+
+    fn node(&mut self, (event, span): Step<'a>) -> Result<Weighted, Error> {
+        match event {
+            Event::Alias(anchor) => self.alias(anchor, span),
+            Event::Scalar(text, style, anchor, tag) => {
+                let node = self.scalar(text, style, tag.as_deref(), span)?;
+                Ok(self.anchored(anchor, Weighted { node, weight: 1 }))
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                self.anchors.insert(anchor, None);
+                let sequence = self.sequence(span)?;
+                Ok(self.anchored(anchor, sequence))
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.anchors.insert(anchor, None);
+                let mapping = self.mapping(span)?;
+                Ok(self.anchored(anchor, mapping))
+            }
+            _ => Err(self.error("a value is missing", span)),
+        }
+    }
+
+    /// Anchors are numbered from 1; 0 is none.
+    fn anchored(&mut self, anchor: usize, weighted: Weighted) -> Weighted {
+        if anchor > 0 {
+            self.anchors.insert(anchor, Some(weighted.clone()));
+        }
+        weighted
+    }
+
+    fn alias(&self, anchor: usize, span: Span) -> Result<Weighted, Error> {
+        match self.anchors.get(&anchor) {
+            Some(Some(target)) => {
+                let kind = target.node.kind.clone();
+                Ok(Weighted { node: Node { span: span.shifted(self.base), kind }, weight: target.weight })
+            }
+            Some(None) => Err(self.error("an anchor contains itself", span)),
+            None => Err(self.error("an alias names an unknown anchor", span)),
+        }
+    }
+
+    fn scalar(
+        &self,
+        text: Cow<'a, str>,
+        style: ScalarStyle,
+        tag: Option<&ParserTag>,
+        span: Span,
+    ) -> Result<Node, Error> {
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted => Style::SingleQuoted,
+            ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+            ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+        };
+        let span = if style == Style::Block { self.trim_block(span) } else { span };
+        let tag = match tag {
+            None => Tag::None,
+            Some(tag) => tag.core_suffix().map_or(Tag::Custom, Tag::Core),
+        };
+        let value =
+            resolve(&text, style == Style::Plain, tag).map_err(|message| self.error(message, span))?;
+        let kind = Kind::Scalar(Scalar { text: Arc::from(text), value, style });
+        Ok(Node { span: span.shifted(self.base), kind })
+    }
+
+    /// The parser ends a block scalar behind the indentation of the line that follows it.
+    fn trim_block(&self, span: Span) -> Span {
+        let raw = self.text.get(span.start..span.end).unwrap_or_default();
+        Span::new(span.start, span.start + raw.trim_end_matches([' ', '\n', '\r']).len())
+    }
+
+    fn sequence(&mut self, start: Span) -> Result<Weighted, Error> {
+        let mut items = Vec::new();
+        let mut weight = 1;
+        loop {
+            let step = self.next()?;
+            if matches!(step.0, Event::SequenceEnd) {
+                let span = Span::new(start.start, step.1.end).shifted(self.base);
+                return Ok(Weighted { node: Node { span, kind: Kind::Sequence(items.into()) }, weight });
+            }
+            let item = self.node(step)?;
+            weight = self.add(weight, item.weight, start)?;
+            items.push(item.node);
+        }
+    }
+
+    fn mapping(&mut self, start: Span) -> Result<Weighted, Error> {
+        let mut builder = MappingBuilder::default();
+        let mut weight = 1;
+        loop {
+            let step = self.next()?;
+            if matches!(step.0, Event::MappingEnd) {
+                let span = Span::new(start.start, step.1.end).shifted(self.base);
+                let kind = Kind::Mapping(Arc::new(builder.finish()));
+                return Ok(Weighted { node: Node { span, kind }, weight });
+            }
+            let is_merge = is_merge(&step.0);
+            let key = self.node(step)?.node;
+            let value_step = self.next()?;
+            let value = self.node(value_step)?;
+            weight = self.add(weight, value.weight.saturating_add(1), start)?;
+            if is_merge { builder.merge(&value.node) } else { builder.insert(&key, value.node) }
+                .map_err(|message| Error { message, span: key.span })?;
+        }
+    }
+
+    fn add(&self, weight: u64, more: u64, span: Span) -> Result<u64, Error> {
+        let sum = weight.saturating_add(more);
+        if sum > MOST_NODES {
+            return Err(self.error(format!("the aliases stand for more than {MOST_NODES} values"), span));
+        }
+        Ok(sum)
+    }
+
+    fn error(&self, message: impl Into<String>, span: Span) -> Error {
+        Error { message: message.into(), span: span.shifted(self.base) }
+    }
+
+    fn syntax(&self, error: &ScanError) -> Error {
+        let offset = error.marker().byte_offset().unwrap_or_default().min(self.text.len());
+        self.error(error.info(), Span::new(offset, offset))
+    }
+}
+
+fn is_merge(event: &Event<'_>) -> bool {
+    let Event::Scalar(text, style, _, tag) = event else { return false };
+    let tagged = tag.as_deref().is_some_and(|tag| tag.core_suffix() == Some("merge"));
+    text == "<<" && (tagged || (*style == ScalarStyle::Plain && tag.is_none()))
+}

