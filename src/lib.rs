@@ -24,6 +24,7 @@ pub mod image;
 pub mod load;
 pub mod problem;
 pub mod rule;
+pub mod sdk;
 pub mod source;
 pub mod verdict;
 pub mod workload;
