@@ -7,3 +7,4 @@
 mod function;
 pub mod text;
 pub mod value;
+mod version;
