@@ -5,6 +5,7 @@
 //! and problems, one per template that fails. No step writes, runs hooks or plugins, or opens a socket.
 
 mod function;
+mod number;
 pub mod text;
 pub mod value;
 mod version;
