@@ -4,6 +4,7 @@
 //! Out: [`Rendered`] templates, each a text with segments that say which file and bytes each part was taken from,
 //! and problems, one per template that fails. No step writes, runs hooks or plugins, or opens a socket.
 
+pub mod chart;
 mod function;
 mod number;
 pub mod text;
