@@ -5,8 +5,11 @@
 //! and problems, one per template that fails. No step writes, runs hooks or plugins, or opens a socket.
 
 pub mod chart;
+mod display;
 mod function;
 mod number;
+mod template;
 pub mod text;
+mod time;
 pub mod value;
 mod version;
