@@ -5,9 +5,13 @@
 //! and problems, one per template that fails. No step writes, runs hooks or plugins, or opens a socket.
 
 mod character;
+pub mod chart;
+mod display;
 mod emit;
 mod function;
 mod number;
+mod template;
 pub mod text;
 mod time;
 pub mod value;
+mod version;

@@ -33,6 +33,12 @@ pub enum Value {
     Object(Rc<dyn Object>),
 }
 
+impl std::fmt::Debug for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&super::display::plain(self))
+    }
+}
+
 /// What `typeOf` says of a whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IntType {
