@@ -4,8 +4,10 @@
 //! Out: [`Rendered`] templates, each a text with segments that say which file and bytes each part was taken from,
 //! and problems, one per template that fails. No step writes, runs hooks or plugins, or opens a socket.
 
+mod character;
 pub mod chart;
 mod display;
+mod emit;
 mod function;
 mod number;
 mod template;
