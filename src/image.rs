@@ -7,4 +7,4 @@ mod reference;
 mod tag;
 
 pub use reference::{DEFAULT_REGISTRY, Reference, ReferenceError, ReferenceErrorKind, Spans};
-pub use tag::{Tag, TagOrder};
+pub use tag::{Tag, TagOrder, natural_order};
