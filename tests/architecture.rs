@@ -6,8 +6,25 @@ use std::path::{Path, PathBuf};
 
 /// The modules from the ground up: each may use those named before it, never those behind it.
 const LAYERS: &[&str] = &[
-    "source", "image", "yaml", "problem", "settings", "platform", "sdk", "verdict", "knowledge", "registry",
-    "inspect", "helm", "discover", "load", "workload", "analysis", "rule", "report", "cli",
+    "source",
+    "image",
+    "yaml",
+    "problem",
+    "platform",
+    "settings",
+    "sdk",
+    "verdict",
+    "knowledge",
+    "registry",
+    "inspect",
+    "helm",
+    "discover",
+    "load",
+    "workload",
+    "analysis",
+    "rule",
+    "report",
+    "cli",
 ];
 
 /// Longest file, in lines that are neither blank nor comment, tests left out.
@@ -17,7 +34,11 @@ const MOST_CODE_LINES: usize = 400;
 fn every_module_says_its_job_first() {
     for file in sources() {
         let text = read(&file);
-        assert!(text.starts_with("//! "), "{}: the first line must be `//! ` and the module's job", file.display());
+        assert!(
+            text.starts_with("//! "),
+            "{}: the first line must be `//! ` and the module's job",
+            file.display()
+        );
     }
 }
 
@@ -59,8 +80,10 @@ fn imports_point_one_way() {
 
 #[test]
 fn only_one_file_names_the_yaml_parser() {
-    let users: Vec<PathBuf> =
-        sources().into_iter().filter(|file| without_comments(&read(file)).contains("granit_parser")).collect();
+    let users: Vec<PathBuf> = sources()
+        .into_iter()
+        .filter(|file| without_comments(&read(file)).contains("granit_parser"))
+        .collect();
     assert_eq!(users, [Path::new("src/yaml/compose.rs")]);
 }
 

@@ -19,7 +19,8 @@ fn every_chart_renders_as_helm_renders_it() {
         let theirs = peer::run(&helm, &["template", "rel", path]);
         let ours = peer::staletoken(&["render", path, "--release-name", "rel"]);
         if theirs.status.success() != ours.status.success() {
-            let said = String::from_utf8_lossy(if ours.status.success() { &theirs.stderr } else { &ours.stderr });
+            let said =
+                String::from_utf8_lossy(if ours.status.success() { &theirs.stderr } else { &ours.stderr });
             wrong.push(format!("{path}: helm {}, ours {}: {said}", theirs.status, ours.status));
         } else if theirs.status.success() {
             wrong.extend(difference(&theirs.stdout, &ours.stdout).map(|what| format!("{path}: {what}")));
@@ -34,13 +35,15 @@ fn difference(theirs: &[u8], ours: &[u8]) -> Option<String> {
     if let Some((position, (their, our))) = theirs.iter().zip(&ours).enumerate().find(|(_, (a, b))| a != b) {
         return Some(format!("document {position}:\nhelm {their:?}\nours {our:?}"));
     }
-    (theirs.len() != ours.len()).then(|| format!("helm prints {} documents, ours {}", theirs.len(), ours.len()))
+    (theirs.len() != ours.len())
+        .then(|| format!("helm prints {} documents, ours {}", theirs.len(), ours.len()))
 }
 
 /// `# Source:` line and content of each document.
 fn documents(stream: &[u8]) -> Vec<(String, Plain)> {
     let text = String::from_utf8(stream.to_vec()).unwrap();
-    let source = |document: &str| document.lines().find(|line| line.starts_with("# Source: ")).map(str::to_owned);
+    let source =
+        |document: &str| document.lines().find(|line| line.starts_with("# Source: ")).map(str::to_owned);
     yaml::parse_stream(&text)
         .into_iter()
         .filter_map(|document| {
@@ -62,12 +65,14 @@ enum Plain {
 impl From<&Node> for Plain {
     fn from(node: &Node) -> Self {
         match &node.kind {
-            Kind::Scalar(scalar) if scalar.value == Value::String => Self::Scalar(Value::String, scalar.text.to_string()),
+            Kind::Scalar(scalar) if scalar.value == Value::String => {
+                Self::Scalar(Value::String, scalar.text.to_string())
+            }
             Kind::Scalar(scalar) => Self::Scalar(scalar.value.clone(), String::new()),
             Kind::Sequence(items) => Self::List(items.iter().map(Self::from).collect()),
-            Kind::Mapping(map) => {
-                Self::Map(map.entries.iter().map(|entry| (entry.key.to_string(), Self::from(&entry.value))).collect())
-            }
+            Kind::Mapping(map) => Self::Map(
+                map.entries.iter().map(|entry| (entry.key.to_string(), Self::from(&entry.value))).collect(),
+            ),
         }
     }
 }
