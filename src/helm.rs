@@ -6,12 +6,19 @@
 
 mod character;
 pub mod chart;
+mod decode;
 mod display;
 mod emit;
 mod function;
 mod number;
+mod options;
+mod provenance;
 mod template;
 pub mod text;
 mod time;
 pub mod value;
+mod values;
 mod version;
+
+pub use options::{HelmVersion, Options};
+pub use values::UserValues;
