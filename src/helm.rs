@@ -4,6 +4,7 @@
 //! Out: [`Rendered`] templates, each a text with segments that say which file and bytes each part was taken from,
 //! and problems, one per template that fails. No step writes, runs hooks or plugins, or opens a socket.
 
+mod capabilities;
 mod character;
 pub mod chart;
 mod decode;
@@ -12,7 +13,11 @@ mod emit;
 mod function;
 mod number;
 mod options;
-mod provenance;
+pub mod output;
+pub mod provenance;
+mod release;
+mod render;
+mod schema;
 mod template;
 pub mod text;
 mod time;
@@ -21,4 +26,5 @@ mod values;
 mod version;
 
 pub use options::{HelmVersion, Options};
+pub use render::{CustomResources, Rendered, render};
 pub use values::UserValues;

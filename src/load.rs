@@ -2,6 +2,8 @@
 //!
 //! In: an [`crate::discover::Input`]. Out: objects and problems. One file per kind of input, one line each in `SOURCES`.
 
+pub mod chart;
+
 use std::sync::Arc;
 
 use crate::source::{Site, Source, Span, Trace};
