@@ -16,7 +16,7 @@ use super::output::{self, Document};
 use super::provenance::{FileKind, Files, RenderedText};
 use super::release::{self, Template};
 use super::schema;
-use super::template::{Runtime, TemplateError, TemplateSet};
+use super::template::{Runtime, STACK, TemplateError, TemplateSet};
 use super::text::{FileId, Origin, Text};
 use super::value::Value;
 use super::values::{self, Part};
@@ -43,8 +43,26 @@ pub struct CustomResources {
     pub source: Arc<Source>,
 }
 
-/// Renders a chart.
+/// Renders a chart, on a thread whose stack is deep enough for what Helm permits.
 pub fn render(chart: &Arc<Chart>, options: &Options) -> Rendered {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        match thread
+            .spawn_scoped(scope, || render_here(chart, options))
+            .map(std::thread::ScopedJoinHandle::join)
+        {
+            Ok(Ok(rendered)) => rendered,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => {
+                let message = format!("the chart cannot be rendered: no thread can be started: {error}");
+                let problems = vec![Problem::in_file(chart.place.as_str(), message)];
+                Rendered { problems, ..Rendered::default() }
+            }
+        }
+    })
+}
+
+fn render_here(chart: &Arc<Chart>, options: &Options) -> Rendered {
     let mut problems = Vec::new();
     let (capabilities, complaint) = Capabilities::new(options);
     problems.extend(complaint.map(|message| Problem::in_file(chart.place.as_str(), message)));
