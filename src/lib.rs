@@ -24,6 +24,7 @@ pub mod image;
 pub mod load;
 pub mod platform;
 pub mod problem;
+pub mod report;
 pub mod rule;
 pub mod sdk;
 pub mod settings;

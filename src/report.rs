@@ -3,6 +3,7 @@
 //! In: the finished analysis and its findings. Out: bytes in one of the formats, and the exit code. Formats only read; they decide
 //! nothing. Adding one is a file here and a line in [`Format`].
 
+mod frame;
 mod human;
 mod json;
 

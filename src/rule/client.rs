@@ -1,8 +1,7 @@
 //! `stale-client` and `late-client`: the image embeds a Kubernetes client that loses the API server.
 
-use super::{Finding, Place, Severity};
+use super::{Finding, Place, Severity, title};
 use crate::analysis::{Analysis, ImageAnalysis};
-use crate::workload::Workload;
 use crate::verdict::{Confidence, Detection, Embedded, Reload, Verdict};
 
 /// Reports each image whose client never re-reads its token.
@@ -82,12 +81,4 @@ fn places(analysis: &Analysis, image: &ImageAnalysis) -> Vec<Place> {
             container: container.name.clone(),
         })
         .collect()
-}
-
-/// `Deployment kube-system/kube2iam`
-fn title(workload: &Workload) -> String {
-    match &workload.namespace {
-        Some(namespace) => format!("{} {namespace}/{}", workload.kind, workload.name),
-        None => format!("{} {}", workload.kind, workload.name),
-    }
 }
