@@ -6,5 +6,5 @@
 mod reference;
 mod tag;
 
-pub use reference::{Reference, ReferenceError};
-pub use tag::{Tag, TagOrder};
+pub use reference::{DEFAULT_REGISTRY, Reference, ReferenceError, ReferenceErrorKind, Spans};
+pub use tag::{Tag, TagOrder, natural_order};

@@ -52,7 +52,7 @@ fn templates_print_what_helm_prints() {
             "a/3 [a b] \"x\\n\"   2.2|y   |0007",
         ),
         ("{{ printf \"%d\" \"x\" }} {{ printf \"%s\" }}", "%!d(string=x) %!s(MISSING)"),
-        ("{{ and .missing (index .list 7) }}{{ or .image.tag (index .list 7) }}", "<nil>1.2.3"),
+        ("{{ and .missing (index .list 7) }}{{ or .image.tag (index .list 7) }}", "<no value>1.2.3"),
         ("{{ \"a\" | printf \"%s-%s\" \"b\" | }}", "b-a"),
         ("{{ index .list 1 }}{{ index .image \"tag\" }}{{ index .list }}", "b1.2.3[a b]"),
         ("{{ tpl \"{{ .image.tag }}\" . }}", "1.2.3"),
