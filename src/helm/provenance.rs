@@ -116,6 +116,10 @@ impl RenderedText {
 }
 
 impl Tracer for RenderedText {
+    fn text(&self) -> &str {
+        &self.text
+    }
+
     fn trace(&self, span: Span) -> Trace {
         let data = |(_, part): &(usize, &Part)| {
             part.origin.is_some_and(|origin| self.kind(origin) == Some(FileKind::Data))
