@@ -39,8 +39,10 @@ pub struct Rendered {
 pub struct CustomResources {
     /// The chart that it belongs to: `parent/charts/child`.
     pub chart: String,
-    /// The file.
-    pub source: Arc<Source>,
+    /// The path as the user would type it.
+    pub place: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// Renders a chart, on a thread whose stack is deep enough for what Helm permits.
@@ -170,8 +172,8 @@ fn custom_resources(part: &Part, above: &str, found: &mut Vec<CustomResources>) 
         let name = file.name.to_ascii_lowercase();
         let manifest = [".yaml", ".yml", ".json"].iter().any(|extension| name.ends_with(extension));
         if file.name.starts_with("crds/") && manifest {
-            let source = Source::new(file.place.as_str(), file.text());
-            found.push(CustomResources { chart: chart.clone(), source });
+            let (place, bytes) = (file.place.clone(), file.bytes.clone());
+            found.push(CustomResources { chart: chart.clone(), place, bytes });
         }
     }
     for child in &part.children {

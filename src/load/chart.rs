@@ -6,44 +6,58 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Object, Origin, Tracer};
+use super::{Loaded, Object, Origin, Tracer, manifest, objects};
 use crate::helm::chart::{Bounds, Chart};
 use crate::helm::output::Document;
 use crate::helm::provenance::RenderedText;
-use crate::helm::{CustomResources, Options, render};
-use crate::problem::Problem;
-use crate::source::{Site, Span, Trace};
-use crate::yaml;
+use crate::helm::{Options, render};
+use crate::source::{Span, Trace};
 
 /// Reads and renders the chart at `path`.
-pub fn load(path: &Path, options: &Options, bounds: &Bounds) -> (Vec<Object>, Vec<Problem>) {
-    let (chart, mut problems) = Chart::load(path, bounds);
-    let Some(chart) = chart else { return (Vec::new(), problems) };
-    let rendered = render(&Arc::new(chart), options);
-    problems.extend(rendered.problems);
-    let documents = rendered.documents.into_iter();
-    let mut objects: Vec<Object> = documents.filter_map(|document| object(document, options)).collect();
-    for file in &rendered.crds {
-        custom_resources(file, options, &mut objects, &mut problems);
+pub fn read(path: &Path, options: &Options, bounds: &Bounds) -> Loaded {
+    let (chart, problems) = Chart::load(path, bounds);
+    let mut loaded = Loaded { objects: Vec::new(), problems };
+    if let Some(chart) = chart {
+        add_rendered(&Arc::new(chart), options, &mut loaded);
     }
-    (objects, problems)
+    loaded
 }
 
-fn object(document: Document, options: &Options) -> Option<Object> {
+/// Renders a chart and adds what came of it.
+pub fn add_rendered(chart: &Arc<Chart>, options: &Options, loaded: &mut Loaded) {
+    let rendered = render(chart, options);
+    loaded.problems.extend(rendered.problems);
+    for document in rendered.documents {
+        add_document(document, options, loaded);
+    }
+    for file in rendered.crds {
+        let read = manifest::read_bytes(&file.place, &file.bytes);
+        loaded.problems.extend(read.problems);
+        loaded.objects.extend(read.objects.into_iter().map(|object| Object {
+            chart: Some(file.chart.clone()),
+            default_namespace: Some(options.namespace.clone()),
+            ..object
+        }));
+    }
+}
+
+fn add_document(document: Document, options: &Options, loaded: &mut Loaded) {
+    let Some(root) = document.root else { return };
     let chart = document.template.split_once("/templates/").map(|(chart, _)| chart.to_owned());
-    let tracer = InDocument { rendered: document.rendered, start: document.span.start };
-    Some(Object {
-        root: document.root?,
-        origin: Origin::Rendered(Arc::new(tracer)),
-        chart,
+    let tracer: Arc<dyn Tracer + Send + Sync> =
+        Arc::new(InDocument { rendered: document.rendered, span: document.span });
+    loaded.objects.extend(objects(&root).into_iter().map(|root| Object {
+        root,
+        origin: Origin::Rendered(tracer.clone()),
+        chart: chart.clone(),
         default_namespace: Some(options.namespace.clone()),
-    })
+    }));
 }
 
 /// Traces spans of a document, which is a part of a rendered text.
 struct InDocument {
     rendered: Arc<RenderedText>,
-    start: usize,
+    span: Span,
 }
 
 impl Tracer for InDocument {
@@ -52,28 +66,10 @@ impl Tracer for InDocument {
     }
 
     fn trace(&self, span: Span) -> Trace {
-        self.rendered.trace(span.shifted(self.start))
+        self.rendered.trace(span.shifted(self.span.start))
     }
-}
 
-fn custom_resources(
-    file: &CustomResources,
-    options: &Options,
-    objects: &mut Vec<Object>,
-    problems: &mut Vec<Problem>,
-) {
-    for document in yaml::parse_stream(file.source.text()) {
-        match document.root {
-            Ok(None) => {}
-            Ok(Some(root)) => objects.push(Object {
-                root,
-                origin: Origin::File(file.source.clone()),
-                chart: Some(file.chart.clone()),
-                default_namespace: Some(options.namespace.clone()),
-            }),
-            Err(error) => {
-                problems.push(Problem::at(Site::new(file.source.clone(), error.span), error.message));
-            }
-        }
+    fn text(&self) -> &str {
+        self.rendered.slice(self.span)
     }
 }
