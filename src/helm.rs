@@ -8,6 +8,7 @@ mod character;
 pub mod chart;
 mod display;
 mod emit;
+mod format;
 mod function;
 mod number;
 mod template;
