@@ -10,6 +10,7 @@ pub mod chart;
 mod decode;
 mod display;
 mod emit;
+mod format;
 mod function;
 mod number;
 mod options;
