@@ -61,10 +61,6 @@ struct InDocument {
 }
 
 impl Tracer for InDocument {
-    fn text(&self) -> &str {
-        self.rendered.text().get(self.start..).unwrap_or_default()
-    }
-
     fn trace(&self, span: Span) -> Trace {
         self.rendered.trace(span.shifted(self.span.start))
     }
