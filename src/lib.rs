@@ -18,6 +18,7 @@
 //! `load` -> `helm`, `yaml`; `image` imports nothing of ours but spans. No stage below `main` prints, exits or reads the environment.
 
 pub mod analysis;
+pub mod cli;
 pub mod discover;
 pub mod helm;
 pub mod image;
