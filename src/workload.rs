@@ -1,6 +1,6 @@
 //! Workloads: what runs images, found by shape in any object.
 //!
-//! In: [`Object`]s. Out: one [`Container`] for each container of each PodSpec in them, with the written image, the places it was
+//! In: [`Object`]s. Out: one [`Container`] for each container of each `PodSpec` in them, with the written image, the places it was
 //! written at, the tokens it can read and how long it lives. Pure.
 
 mod account;

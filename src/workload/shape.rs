@@ -1,4 +1,4 @@
-//! PodSpecs found by their shape, whatever object they stand in.
+//! `PodSpec`s found by their shape, whatever object they stand in.
 //!
 //! In: an object. Out: its pods, each with its containers and the maps around it.
 
@@ -9,7 +9,7 @@ use crate::yaml::{Kind, Node};
 /// Deeper maps are not looked into; the parser allows little more.
 const MOST_DEPTH: usize = 256;
 
-/// A PodSpec, or what a custom resource has instead.
+/// A `PodSpec`, or what a custom resource has instead.
 pub(super) struct Pod<'a> {
     /// The map that holds the containers.
     pub(super) spec: &'a Node,
@@ -40,12 +40,12 @@ impl<'a> Slot<'a> {
 }
 
 impl<'a> Pod<'a> {
-    /// The value of a key in the PodSpec, or in the nearest map around it that has it.
+    /// The value of a key in the `PodSpec`, or in the nearest map around it that has it.
     pub(super) fn setting(&self, key: &str) -> Option<&'a Node> {
         self.levels().find_map(|level| level.get(key))
     }
 
-    /// The PodSpec, and the maps around it, nearest first.
+    /// The `PodSpec`, and the maps around it, nearest first.
     pub(super) fn levels(&self) -> impl Iterator<Item = &'a Node> {
         std::iter::once(self.spec).chain(self.around.iter().rev().copied())
     }
