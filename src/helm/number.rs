@@ -2,6 +2,8 @@
 //!
 //! In: an `f64` or a text. Out: the text Go prints, or the number Go reads; nothing where Go reports an error.
 
+use super::text::{Origin, Text};
+
 /// The shortest digits of a finite number that read back as the same number, and the exponent of the first one.
 fn shortest(value: f64) -> (String, i32) {
     let text = format!("{:e}", value.abs());
@@ -41,6 +43,12 @@ pub(crate) fn json(value: f64) -> Option<String> {
         return Some(scientific(value, &digits, exponent).replace("e-0", "e-"));
     }
     Some(format!("{value}"))
+}
+
+/// The text of a number of a file, with its origin: exact when the file has the same text.
+pub(crate) fn written(text: &str, origin: Origin) -> Text {
+    let same = origin.exact && !text.contains('e') && (origin.end - origin.start) as usize == text.len();
+    Text::written(text.as_bytes(), Origin { exact: same, ..origin })
 }
 
 /// A whole number as `strconv.ParseInt` with base 0 reads it: `0x`, `0o`, `0b` and a leading `0` choose the base, underscores

@@ -44,7 +44,8 @@ struct Lexer<'a> {
 impl Lexer<'_> {
     /// Skips a comment and says whether it trims what follows.
     fn comment(&mut self, open: usize) -> Result<bool, Mistake> {
-        let close = find(self.input, self.at + 2, b"*/").ok_or_else(|| self.mistake("unclosed comment", open))?;
+        let close =
+            find(self.input, self.at + 2, b"*/").ok_or_else(|| self.mistake("unclosed comment", open))?;
         self.at = close + 2;
         let trims = ends_trim(&self.input[self.at..]);
         self.at += usize::from(trims) * 2;
@@ -143,7 +144,9 @@ impl Lexer<'_> {
     /// A word must end at a blank or at punctuation.
     fn terminated(&self, kind: TokenKind) -> Result<TokenKind, Mistake> {
         let ends = match self.rest().first() {
-            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b'(' | b')' | b'=') => true,
+            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b'(' | b')' | b'=') => {
+                true
+            }
             Some(_) => self.rest().starts_with(b"}}"),
         };
         if ends { Ok(kind) } else { Err(self.mistake(format!("bad character {}", self.shown()), self.at)) }
@@ -183,7 +186,8 @@ impl Lexer<'_> {
 
     fn raw(&mut self) -> Result<TokenKind, Mistake> {
         let start = self.at + 1;
-        let end = find(self.input, start, b"`").ok_or_else(|| self.mistake("unterminated raw quoted string", start))?;
+        let end = find(self.input, start, b"`")
+            .ok_or_else(|| self.mistake("unterminated raw quoted string", start))?;
         self.at = end + 1;
         let bytes: Vec<u8> = self.input[start..end].iter().copied().filter(|byte| *byte != b'\r').collect();
         Ok(TokenKind::String { exact: bytes.len() == end - start, bytes })
@@ -261,7 +265,10 @@ fn trimmed_end(input: &[u8], start: usize, end: usize) -> usize {
 }
 
 fn skip_blanks(input: &[u8], at: usize) -> usize {
-    input[at.min(input.len())..].iter().position(|byte| !is_blank(*byte)).map_or(input.len(), |first| at + first)
+    input[at.min(input.len())..]
+        .iter()
+        .position(|byte| !is_blank(*byte))
+        .map_or(input.len(), |first| at + first)
 }
 
 fn find(input: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
