@@ -6,10 +6,12 @@
 
 mod character;
 pub mod chart;
+mod decode;
 mod display;
 mod emit;
 mod function;
 mod number;
+mod quote;
 mod template;
 pub mod text;
 mod time;

@@ -16,7 +16,7 @@ pub(crate) fn printed(value: &Value) -> Text {
 pub(crate) fn shown(value: &Value) -> Text {
     match value {
         Value::String(text) => text.clone(),
-        Value::Float(number, Some(origin)) => Text::written(number::general(*number).into_bytes(), *origin),
+        Value::Float(value, Some(origin)) => number::written(&number::general(*value), *origin),
         other => {
             let mut builder = TextBuilder::default();
             push(&mut builder, other, DEEPEST);

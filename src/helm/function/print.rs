@@ -2,6 +2,7 @@
 
 use super::{Call, Function};
 use crate::helm::display::{plain, shown};
+use crate::helm::quote::quoted;
 use crate::helm::template::TemplateError;
 use crate::helm::text::{Text, TextBuilder};
 use crate::helm::value::Value;
@@ -168,31 +169,6 @@ fn cut(text: &Text, precision: Option<usize>) -> Text {
     let characters = text.to_str();
     let end = characters.char_indices().nth(precision).map_or(text.len(), |(end, _)| end);
     text.slice(0..end)
-}
-
-/// `%q`, with Go's escapes.
-pub(crate) fn quoted(text: &Text) -> Text {
-    let mut escaped = String::from("\"");
-    for c in text.to_str().chars() {
-        match c {
-            '"' => escaped.push_str("\\\""),
-            '\\' => escaped.push_str("\\\\"),
-            '\n' => escaped.push_str("\\n"),
-            '\r' => escaped.push_str("\\r"),
-            '\t' => escaped.push_str("\\t"),
-            c if c.is_control() => escaped.push_str(&format!("\\x{:02x}", u32::from(c))),
-            c => escaped.push(c),
-        }
-    }
-    escaped.push('"');
-    if escaped.len() != text.len() + 2 {
-        return text.derived(escaped.into_bytes());
-    }
-    let mut builder = TextBuilder::default();
-    builder.push_bytes(b"\"");
-    builder.push(text);
-    builder.push_bytes(b"\"");
-    builder.finish()
 }
 
 fn integer(verb: &Verb, value: i64) -> String {
