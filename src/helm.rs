@@ -19,6 +19,7 @@ pub mod provenance;
 mod release;
 mod render;
 mod schema;
+mod quote;
 mod template;
 pub mod text;
 mod time;
