@@ -88,5 +88,3 @@ impl Report {
     }
 }
 
-#[cfg(test)]
-mod tests;
