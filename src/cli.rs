@@ -210,10 +210,23 @@ mod tests {
 
     #[test]
     fn flags_become_options() {
-        let cli = Cli::parse_from(["staletoken", "check", "a", "--set", "x=1", "--helm-version", "3", "-n", "prod"]);
+        let cli = Cli::parse_from([
+            "staletoken",
+            "check",
+            "a",
+            "--set",
+            "x=1",
+            "--helm-version",
+            "3",
+            "-n",
+            "prod",
+        ]);
         let Command::Check(check) = cli.command else { panic!("not check") };
         let options = check.release.options();
-        assert_eq!((options.namespace.as_str(), options.values.set.as_slice()), ("prod", ["x=1".to_owned()].as_slice()));
+        assert_eq!(
+            (options.namespace.as_str(), options.values.set.as_slice()),
+            ("prod", ["x=1".to_owned()].as_slice())
+        );
         assert!(matches!(options.helm_version, HelmVersion::V3));
     }
 }

@@ -62,7 +62,8 @@ pub enum Exit {
 impl Report {
     /// The exit code for a threshold.
     pub fn exit(&self, fail_on: Severity) -> Exit {
-        let unchecked = self.analysis.problems.iter().any(|problem| problem.severity == ProblemSeverity::Unchecked);
+        let unchecked =
+            self.analysis.problems.iter().any(|problem| problem.severity == ProblemSeverity::Unchecked);
         if self.findings.iter().any(|finding| finding.severity >= fail_on) {
             Exit::Findings
         } else if unchecked {
@@ -87,4 +88,3 @@ impl Report {
         }
     }
 }
-

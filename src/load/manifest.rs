@@ -109,7 +109,7 @@ fn template_problem(source: &Arc<Source>, errors: &[&yaml::Error]) -> Option<Pro
 
 /// The chart in the comment `# Source: chart/templates/file.yaml` that `helm template` writes above each document.
 fn source_comment(document: &str) -> Option<String> {
-    let comments =
+    let mut comments =
         document.lines().map(str::trim).take_while(|line| line.is_empty() || line.starts_with('#'));
     let path = comments.find_map(|line| line.strip_prefix("# Source: "))?.trim();
     let folder = path.rfind("/templates/").or_else(|| path.rfind("/crds/"))?;

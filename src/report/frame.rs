@@ -5,7 +5,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
+};
 
 use crate::source::{Site, Source, Span};
 
@@ -22,7 +24,12 @@ pub(super) struct Frame {
 
 impl Frame {
     /// A message about a place, or about none.
-    pub(super) fn new(severity: Severity, code: Option<String>, message: String, site: Option<(Site, String)>) -> Self {
+    pub(super) fn new(
+        severity: Severity,
+        code: Option<String>,
+        message: String,
+        site: Option<(Site, String)>,
+    ) -> Self {
         let code_source = site.as_ref().map(|(site, _)| Lines(site.source.clone()));
         Self { severity, code, message, site, help: None, code_source }
     }
