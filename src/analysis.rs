@@ -52,7 +52,11 @@ pub struct Looked {
 
 impl Analysis {
     /// Joins containers with what `look` finds out about each distinct image; every container's image ends up in the result.
-    pub fn join(containers: Vec<Container>, problems: Vec<Problem>, mut look: impl FnMut(&Reference) -> Looked) -> Self {
+    pub fn join(
+        containers: Vec<Container>,
+        problems: Vec<Problem>,
+        mut look: impl FnMut(&Reference) -> Looked,
+    ) -> Self {
         let mut users: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, container) in containers.iter().enumerate() {
             if let Ok(reference) = &container.image {
@@ -64,7 +68,15 @@ impl Analysis {
             let looked = look(&reference);
             let (verdict, reason) = judge(&looked.detection);
             let Looked { detection, first_reloading_tag, successor } = looked;
-            Some(ImageAnalysis { reference, detection, verdict, reason, first_reloading_tag, successor, containers: users })
+            Some(ImageAnalysis {
+                reference,
+                detection,
+                verdict,
+                reason,
+                first_reloading_tag,
+                successor,
+                containers: users,
+            })
         });
         let images = images.collect();
         Self { containers, images, problems }

@@ -150,7 +150,10 @@ fn because(client: &Embedded) -> String {
 impl Embedded {
     /// The SDK as people name it: `k8s.io/client-go` of `pkg:golang/k8s.io/client-go`.
     pub fn name(&self) -> &str {
-        self.sdk.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')).map_or(&self.sdk, |(_, name)| name)
+        self.sdk
+            .strip_prefix("pkg:")
+            .and_then(|rest| rest.split_once('/'))
+            .map_or(&self.sdk, |(_, name)| name)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Finding, Place, Severity};
 use crate::analysis::{Analysis, ImageAnalysis};
-use crate::workload::Workload;
 use crate::verdict::{Confidence, Detection, Embedded, Reload, Verdict};
+use crate::workload::Workload;
 
 /// Reports each image whose client never re-reads its token.
 pub(super) fn stale(analysis: &Analysis, findings: &mut Vec<Finding>) {
@@ -15,7 +15,13 @@ pub(super) fn late(analysis: &Analysis, findings: &mut Vec<Finding>) {
     report(analysis, Verdict::Late, "late-client", Severity::Warning, findings);
 }
 
-fn report(analysis: &Analysis, verdict: Verdict, rule: &'static str, severity: Severity, findings: &mut Vec<Finding>) {
+fn report(
+    analysis: &Analysis,
+    verdict: Verdict,
+    rule: &'static str,
+    severity: Severity,
+    findings: &mut Vec<Finding>,
+) {
     for image in analysis.images.iter().filter(|image| image.verdict == verdict) {
         let clients = deciding(image);
         let confidence = clients.iter().map(|client| client.confidence).min().unwrap_or(Confidence::Low);
@@ -67,8 +73,12 @@ fn notes(client: &Embedded) -> Vec<String> {
 fn help(image: &ImageAnalysis) -> String {
     match (&image.first_reloading_tag, &image.successor) {
         (Some(tag), _) => format!("move to {tag}, the first tag that re-reads the token"),
-        (None, Some(successor)) => format!("no tag of this image re-reads the token: replace it by {successor}"),
-        (None, None) => "no later tag is known to re-read the token: restart the pod before the token dies".to_owned(),
+        (None, Some(successor)) => {
+            format!("no tag of this image re-reads the token: replace it by {successor}")
+        }
+        (None, None) => {
+            "no later tag is known to re-read the token: restart the pod before the token dies".to_owned()
+        }
     }
 }
 
