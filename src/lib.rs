@@ -23,6 +23,7 @@ pub mod discover;
 pub mod helm;
 pub mod image;
 pub mod load;
+pub mod lockfile;
 pub mod platform;
 pub mod problem;
 pub mod report;
