@@ -12,7 +12,9 @@ mod compare;
 mod convert;
 mod encode;
 mod print;
+mod regular;
 mod strings;
+mod versions;
 mod words;
 
 use std::rc::Rc;
@@ -33,6 +35,8 @@ const GROUPS: &[&[(&str, Function)]] = &[
     convert::GROUP,
     encode::GROUP,
     arithmetic::GROUP,
+    regular::GROUP,
+    versions::GROUP,
     strings::GROUP,
     words::GROUP,
 ];
