@@ -3,6 +3,7 @@
 //! In: the finished analysis and its findings. Out: bytes in one of the formats, and the exit code. Formats only read; they decide
 //! nothing. Adding one is a file here and a line in [`Format`].
 
+mod frame;
 mod human;
 mod json;
 
@@ -35,14 +36,14 @@ pub enum Format {
 }
 
 /// How people see it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Look {
     /// Colours and links.
     pub colour: bool,
     /// Lists the images nobody can judge.
     pub show_unknown: bool,
     /// When tokens die, in words: `90 days after its process starts on EKS`.
-    pub deadline: &'static str,
+    pub deadline: String,
 }
 
 /// Exit codes, as `--help` documents them.
@@ -61,7 +62,8 @@ pub enum Exit {
 impl Report {
     /// The exit code for a threshold.
     pub fn exit(&self, fail_on: Severity) -> Exit {
-        let unchecked = self.analysis.problems.iter().any(|problem| problem.severity == ProblemSeverity::Unchecked);
+        let unchecked =
+            self.analysis.problems.iter().any(|problem| problem.severity == ProblemSeverity::Unchecked);
         if self.findings.iter().any(|finding| finding.severity >= fail_on) {
             Exit::Findings
         } else if unchecked {
@@ -79,13 +81,10 @@ impl Report {
     }
 
     /// Writes the report.
-    pub fn write(&self, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(&self, format: Format, look: &Look, out: &mut dyn Write) -> io::Result<()> {
         match format {
             Format::Human => human::write(self, look, out),
             Format::Json => json::write(self, out),
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

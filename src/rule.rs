@@ -8,6 +8,7 @@ mod client;
 use crate::analysis::Analysis;
 use crate::source::Site;
 use crate::verdict::Confidence;
+use crate::workload::Workload;
 
 /// What is checked.
 pub struct Rule {
@@ -87,6 +88,14 @@ pub const RULES: &[Rule] = &[
         check: client::late,
     },
 ];
+
+/// `Deployment kube-system/kube2iam`: how reports call a workload.
+pub fn title(workload: &Workload) -> String {
+    match &workload.namespace {
+        Some(namespace) => format!("{} {namespace}/{}", workload.kind, workload.name),
+        None => format!("{} {}", workload.kind, workload.name),
+    }
+}
 
 /// What all rules find, worst first.
 pub fn findings(analysis: &Analysis) -> Vec<Finding> {

@@ -13,6 +13,7 @@ const LAYERS: &[&str] = &[
     "platform",
     "settings",
     "sdk",
+    "lockfile",
     "verdict",
     "knowledge",
     "registry",

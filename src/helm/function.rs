@@ -3,9 +3,14 @@
 //! In: the arguments of a call, in Go's order (a piped value comes last). Out: a value, or why it failed.
 
 mod access;
+mod argument;
+mod bound;
 mod builtin;
+mod cast;
 mod compare;
 mod print;
+mod strings;
+mod words;
 
 use std::rc::Rc;
 
@@ -17,7 +22,8 @@ use super::value::Value;
 pub(crate) type Function = fn(&mut Call<'_>) -> Result<Value, TemplateError>;
 
 /// All groups. Adding one is a file here and a line in this table.
-const GROUPS: &[&[(&str, Function)]] = &[builtin::GROUP, compare::GROUP, access::GROUP, print::GROUP];
+const GROUPS: &[&[(&str, Function)]] =
+    &[builtin::GROUP, compare::GROUP, access::GROUP, print::GROUP, strings::GROUP, words::GROUP];
 
 /// The function of a name.
 pub(crate) fn find(name: &str) -> Option<Function> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Report;
 use crate::analysis::{Analysis, ImageAnalysis};
-use crate::rule::{Finding, Severity};
+use crate::rule::{Finding, Severity, title};
 use crate::source::Site;
 use crate::verdict::{Detection, Embedded, Verdict};
 
@@ -112,7 +112,7 @@ fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'
     let containers = image.containers.iter().filter_map(|index| analysis.containers.get(*index));
     let places = containers.map(|container| PlaceObject {
         at: at(&container.tag_trace.primary),
-        object: container.workload.title(),
+        object: title(&container.workload),
         container: &container.name,
     });
     Image {

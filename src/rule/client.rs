@@ -1,6 +1,6 @@
 //! `stale-client` and `late-client`: the image embeds a Kubernetes client that loses the API server.
 
-use super::{Finding, Place, Severity};
+use super::{Finding, Place, Severity, title};
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::verdict::{Confidence, Detection, Embedded, Reload, Verdict};
 use crate::workload::Workload;
@@ -92,12 +92,4 @@ fn places(analysis: &Analysis, image: &ImageAnalysis) -> Vec<Place> {
             container: container.name.clone(),
         })
         .collect()
-}
-
-/// `Deployment kube-system/kube2iam`
-fn title(workload: &Workload) -> String {
-    match &workload.namespace {
-        Some(namespace) => format!("{} {namespace}/{}", workload.kind, workload.name),
-        None => format!("{} {}", workload.kind, workload.name),
-    }
 }
