@@ -21,6 +21,7 @@ pub mod analysis;
 pub mod discover;
 pub mod helm;
 pub mod image;
+pub mod knowledge;
 pub mod load;
 pub mod problem;
 pub mod rule;

@@ -262,6 +262,9 @@ mod tests {
         assert_eq!(text.as_bytes(), b": a/");
         let parts = text.parts();
         assert_eq!(parts.len(), 2);
-        assert_eq!((parts[1].end, parts[1].origin, parts[1].site), (4, Some(origin(3, 5)), Some(origin(70, 80))));
+        assert_eq!(
+            (parts[1].end, parts[1].origin, parts[1].site),
+            (4, Some(origin(3, 5)), Some(origin(70, 80)))
+        );
     }
 }
