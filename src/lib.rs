@@ -38,12 +38,13 @@ pub mod yaml;
 
 use std::path::PathBuf;
 
-use analysis::{Analysis, Looked};
+use analysis::{Analysis, Looked, Match};
 use discover::{Input, discover};
 use helm::Options;
 use helm::chart::Bounds;
 use image::Reference;
 use load::{Loaded, chart, manifest};
+use platform::Platform;
 use report::Report;
 use verdict::Detection;
 
@@ -52,6 +53,7 @@ pub fn check(
     paths: &[PathBuf],
     respect_gitignore: bool,
     options: &Options,
+    platform: Platform,
     look: impl FnMut(&Reference) -> Looked,
 ) -> Report {
     let (inputs, mut problems) = discover(paths, respect_gitignore);
@@ -63,8 +65,9 @@ pub fn check(
     }
     let (containers, unusable) = workload::extract(&objects);
     problems.extend(unusable);
-    let analysis = Analysis::join(containers, problems, look);
-    let findings = rule::findings(&analysis);
+    let mut analysis = Analysis::join(containers, problems, look);
+    analysis.platform = platform;
+    let findings = rule::run(&analysis);
     Report { analysis, findings, inputs: inputs.len() }
 }
 
@@ -79,5 +82,12 @@ fn load(input: &Input, options: &Options) -> Loaded {
 /// What is known about an image.
 pub fn look_up(reference: &Reference) -> Looked {
     let reason = format!("nothing is known about {}", reference.name());
-    Looked { detection: Detection::Unknown { reason }, first_reloading_tag: None, successor: None }
+    Looked {
+        detection: Detection::Unknown { reason },
+        matched: Match::Name,
+        first_reloading_tag: None,
+        newest_known_tag: None,
+        successor: None,
+        floating: None,
+    }
 }
