@@ -1,3 +1,5 @@
+//! Which inputs a user's paths lead to.
+
 use super::*;
 
 fn tree(files: &[&str]) -> tempfile::TempDir {

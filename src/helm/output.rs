@@ -10,9 +10,8 @@ use std::sync::Arc;
 
 use self::head::Head;
 use super::provenance::RenderedText;
-use crate::load::Tracer;
 use crate::problem::Problem;
-use crate::source::Span;
+use crate::source::{Span, Tracer};
 use crate::yaml::{self, Node};
 
 /// A document that `helm template` would print.

@@ -7,8 +7,7 @@
 use std::sync::Arc;
 
 use super::text::{FileId, Origin, Part, Text};
-use crate::load::Tracer;
-use crate::source::{Site, Source, Span, Trace};
+use crate::source::{Site, Source, Span, Trace, Tracer};
 
 /// The sources of a release. The number of a source is its position.
 #[derive(Debug, Default)]

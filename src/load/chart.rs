@@ -6,12 +6,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Loaded, Object, Origin, Tracer, manifest, objects};
+use super::{Loaded, Object, Origin, manifest, objects};
 use crate::helm::chart::{Bounds, Chart};
 use crate::helm::output::Document;
 use crate::helm::provenance::RenderedText;
 use crate::helm::{Options, render};
-use crate::source::{Span, Trace};
+use crate::source::{Span, Trace, Tracer};
 
 /// Reads and renders the chart at `path`.
 pub fn read(path: &Path, options: &Options, bounds: &Bounds) -> Loaded {

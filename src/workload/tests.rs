@@ -1,3 +1,5 @@
+//! Containers found in objects of all sorts.
+
 use super::*;
 use crate::load::manifest::read_bytes;
 

@@ -1,3 +1,5 @@
+//! Tokens that containers can read.
+
 use super::{all, object};
 use crate::workload::exposure::{Token, TokenKind};
 

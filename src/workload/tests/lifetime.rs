@@ -1,3 +1,5 @@
+//! What ends containers.
+
 use super::{all, object};
 use crate::workload::lifetime::LifetimeKind;
 
