@@ -58,8 +58,9 @@ pub fn check(
 ) -> Report {
     let (inputs, mut problems) = discover(paths, respect_gitignore);
     let mut objects = Vec::new();
+    let bounds = Bounds { roots: paths.iter().filter_map(|path| path.canonicalize().ok()).collect() };
     for input in &inputs {
-        let loaded = load(input, options);
+        let loaded = load(input, options, &bounds);
         objects.extend(loaded.objects);
         problems.extend(loaded.problems);
     }
@@ -71,11 +72,11 @@ pub fn check(
     Report { analysis, findings, inputs: inputs.len() }
 }
 
-fn load(input: &Input, options: &Options) -> Loaded {
+fn load(input: &Input, options: &Options, bounds: &Bounds) -> Loaded {
     match input {
         Input::Manifest(path) => manifest::read_file(path),
         Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
-        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, options, &Bounds::default()),
+        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, options, bounds),
     }
 }
 
