@@ -1,8 +1,21 @@
 //! Paths of the command line walked into inputs.
 //!
-//! In: the given paths. Out: inputs in a fixed order, and problems for what could not be read.
+//! In: the given paths. Out: inputs in a fixed order, and problems for what could not be read. A folder with `Chart.yaml` is one
+//! input, whatever is in it; a file inside a chart stands for its chart.
 
-use std::path::PathBuf;
+mod archive;
+mod enclosing;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder};
+
+use crate::problem::Problem;
+
+/// Folders that hold no manifests of their own.
+const SKIPPED: &[&str] = &[".git", "node_modules", "target", ".terraform"];
 
 /// Something to load.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,3 +29,147 @@ pub enum Input {
     /// The standard input.
     Stdin,
 }
+
+/// Finds the inputs below the given paths; `-` is the standard input.
+pub fn discover(paths: &[PathBuf], respect_gitignore: bool) -> (Vec<Input>, Vec<Problem>) {
+    let roots = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let mut found = Found { roots, ..Found::default() };
+    for path in paths {
+        if path.as_os_str() == "-" {
+            found.inputs.insert(Input::Stdin);
+        } else {
+            found.given(path, respect_gitignore);
+        }
+    }
+    (found.inputs.into_iter().collect(), found.problems)
+}
+
+#[derive(Default)]
+struct Found {
+    /// The real places of the given paths, which no link may lead out of.
+    roots: Vec<PathBuf>,
+    inputs: BTreeSet<Input>,
+    /// The real places of the inputs: one given twice is loaded once.
+    seen: BTreeSet<PathBuf>,
+    problems: Vec<Problem>,
+}
+
+impl Found {
+    fn given(&mut self, path: &Path, respect_gitignore: bool) {
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                let message = format!("the path cannot be read: {error}");
+                return self.problem(path, message, "check the spelling and your permission to read it");
+            }
+        };
+        if is_archive(path) && metadata.is_file() {
+            match archive::is_chart(path) {
+                Ok(true) => self.add(Input::ChartArchive(path.to_owned()), path),
+                Ok(false) => {
+                    self.problem(path, "the archive holds no chart", "give one that `helm package` wrote");
+                }
+                Err(error) => {
+                    let message = format!("the archive cannot be read: {error}");
+                    self.problem(path, message, "pull or package the chart again");
+                }
+            }
+        } else if let Some(chart) = enclosing::chart(path, metadata.is_dir()) {
+            self.add(Input::Chart(chart.clone()), &chart);
+        } else if metadata.is_dir() {
+            self.walk(path, respect_gitignore);
+        } else {
+            self.add(Input::Manifest(path.to_owned()), path);
+        }
+    }
+
+    fn problem(&mut self, path: &Path, message: impl Into<String>, help: &str) {
+        self.problems.push(Problem::in_file(path.display().to_string(), message).help(help));
+    }
+
+    fn add(&mut self, input: Input, path: &Path) {
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if self.seen.insert(real) {
+            self.inputs.insert(input);
+        }
+    }
+
+    fn walk(&mut self, root: &Path, respect_gitignore: bool) {
+        let mut walk = WalkBuilder::new(root);
+        walk.standard_filters(false).sort_by_file_name(Ord::cmp).filter_entry(is_walked);
+        if respect_gitignore {
+            walk.git_ignore(true).git_exclude(true).ignore(true).parents(true).require_git(false);
+        }
+        for entry in walk.build() {
+            match entry {
+                Ok(entry) => self.entry(&entry),
+                Err(error) => self.unreadable(root, &error),
+            }
+        }
+    }
+
+    fn unreadable(&mut self, root: &Path, error: &ignore::Error) {
+        let path = error_path(error).unwrap_or(root);
+        let path = path.strip_prefix("./").unwrap_or(path);
+        let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+        self.problem(path, format!("cannot be read: {cause}"), "permit reading it, or leave it out");
+    }
+
+    fn entry(&mut self, entry: &DirEntry) {
+        let path = entry.path();
+        let name = path.strip_prefix("./").unwrap_or(path);
+        if path.is_dir() {
+            if path.join("Chart.yaml").is_file() {
+                self.add(Input::Chart(name.to_owned()), path);
+            }
+        } else if !path.is_file() || (entry.path_is_symlink() && self.leads_out(path)) {
+            // Pipes and dangling links hold nothing; what a link leads to elsewhere was not asked for.
+        } else if is_manifest(path) {
+            self.add(Input::Manifest(name.to_owned()), path);
+        } else if is_archive(path) && archive::is_chart(path).unwrap_or(false) {
+            self.add(Input::ChartArchive(name.to_owned()), path);
+        }
+    }
+
+    fn leads_out(&self, link: &Path) -> bool {
+        fs::canonicalize(link).map_or(true, |real| !self.roots.iter().any(|root| real.starts_with(root)))
+    }
+}
+
+fn error_path(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => error_path(err),
+        _ => None,
+    }
+}
+
+/// What is inside of a chart belongs to the chart; links are not followed out of the given paths, and what they lead to within is
+/// walked anyway.
+fn is_walked(entry: &DirEntry) -> bool {
+    let path = entry.path();
+    let inside_chart =
+        entry.depth() > 0 && path.parent().is_some_and(|folder| folder.join("Chart.yaml").is_file());
+    let skipped = entry.file_type().is_some_and(|kind| kind.is_dir())
+        && entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name))
+        && entry.depth() > 0;
+    let link_to_folder = entry.depth() > 0 && entry.path_is_symlink() && path.is_dir();
+    !inside_chart && !skipped && !link_to_folder
+}
+
+fn has_extension(path: &Path, known: &[&str]) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| known.contains(&extension))
+}
+
+fn is_manifest(path: &Path) -> bool {
+    has_extension(path, &["yaml", "yml", "json"])
+}
+
+fn is_archive(path: &Path) -> bool {
+    has_extension(path, &["tgz"])
+}
+
+#[cfg(test)]
+mod tests;

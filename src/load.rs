@@ -2,10 +2,27 @@
 //!
 //! In: an [`crate::discover::Input`]. Out: objects and problems. One file per kind of input, one line each in `SOURCES`.
 
+pub mod chart;
+mod list;
+pub mod manifest;
+
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::source::{Site, Source, Span, Trace};
+use crate::problem::Problem;
+use crate::source::{Site, Source, Span, Trace, Tracer};
 use crate::yaml::Node;
+
+pub use list::objects;
+
+/// What an input gave.
+#[derive(Debug, Clone, Default)]
+pub struct Loaded {
+    /// In the order of the input.
+    pub objects: Vec<Object>,
+    /// What could not be used, in the same order.
+    pub problems: Vec<Problem>,
+}
 
 /// One Kubernetes object, with the means to find out where each part of it was written.
 #[derive(Debug, Clone)]
@@ -29,12 +46,6 @@ pub enum Origin {
     Rendered(Arc<dyn Tracer + Send + Sync>),
 }
 
-/// Knows where rendered text was written.
-pub trait Tracer {
-    /// The place of a span of the rendered text.
-    fn trace(&self, span: Span) -> Trace;
-}
-
 impl std::fmt::Debug for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -51,5 +62,34 @@ impl Object {
             Origin::File(source) => Trace::direct(Site::new(source.clone(), span)),
             Origin::Rendered(tracer) => tracer.trace(span),
         }
+    }
+
+    /// The stream that the spans of the tree are of.
+    pub fn text(&self) -> &str {
+        match &self.origin {
+            Origin::File(source) => source.text(),
+            Origin::Rendered(tracer) => tracer.text(),
+        }
+    }
+
+    /// Where a part of a scalar's text was written, as exactly as can be told.
+    pub fn trace_text(&self, node: &Node, range: Range<usize>) -> Trace {
+        self.trace(node.text_span(self.text(), range))
+    }
+
+    /// `apiVersion`; empty when it is no text.
+    pub fn api_version(&self) -> &str {
+        self.root.get("apiVersion").and_then(Node::as_str).unwrap_or_default()
+    }
+
+    /// `kind`; empty when it is no text.
+    pub fn kind(&self) -> &str {
+        self.root.get("kind").and_then(Node::as_str).unwrap_or_default()
+    }
+
+    /// The namespace it is written for, else the one it gets.
+    pub fn namespace(&self) -> Option<&str> {
+        let written = self.root.at(&["metadata", "namespace"]).and_then(Node::as_str);
+        written.filter(|name| !name.is_empty()).or(self.default_namespace.as_deref())
     }
 }

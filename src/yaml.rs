@@ -46,6 +46,11 @@ pub fn parse(text: &str) -> Result<Option<Node>, Error> {
     compose::compose(without_mark, text.len() - without_mark.len())
 }
 
+/// Whether a plain scalar of this text is read as that text, and not as a number, a boolean or nothing.
+pub fn plain_is_text(text: &str) -> bool {
+    matches!(scalar::resolve(text, true, scalar::Tag::None), Ok(Value::String))
+}
+
 fn read_chunk(text: &str, chunk: &split::Chunk) -> Document {
     let span = chunk.span;
     if let Some(separator) = chunk.bad_separator {

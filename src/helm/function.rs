@@ -1,11 +1,54 @@
 //! The functions that templates call: one table per group, each entry a name and a plain function.
 //!
-//! In: the arguments of a call, in Go's order (a piped value comes last). Out: a value, or one clause that says what was wrong.
+//! In: the arguments of a call, in Go's order (a piped value comes last). Out: a value, or why it failed.
 
+mod access;
+mod argument;
+mod arithmetic;
+mod bound;
+mod builtin;
+mod cast;
+mod compare;
+mod convert;
+mod encode;
+mod print;
+mod regular;
+mod strings;
+mod versions;
+mod words;
+
+use std::rc::Rc;
+
+use super::template::{Runtime, TemplateError, TemplateSet};
+use super::text::Text;
 use super::value::Value;
 
 /// A function that templates call.
-pub(crate) type Function = fn(&mut Call<'_>) -> Result<Value, String>;
+pub(crate) type Function = fn(&mut Call<'_>) -> Result<Value, TemplateError>;
+
+/// All groups. Adding one is a file here and a line in this table.
+const GROUPS: &[&[(&str, Function)]] = &[
+    builtin::GROUP,
+    compare::GROUP,
+    access::GROUP,
+    print::GROUP,
+    convert::GROUP,
+    encode::GROUP,
+    arithmetic::GROUP,
+    regular::GROUP,
+    versions::GROUP,
+    strings::GROUP,
+    words::GROUP,
+];
+
+/// The function of a name.
+pub(crate) fn find(name: &str) -> Option<Function> {
+    GROUPS
+        .iter()
+        .flat_map(|group| group.iter())
+        .find(|(known, _)| *known == name)
+        .map(|(_, function)| *function)
+}
 
 /// A call on its way.
 pub(crate) struct Call<'a> {
@@ -13,4 +56,42 @@ pub(crate) struct Call<'a> {
     pub(crate) name: &'a str,
     /// The arguments; a piped value comes last.
     pub(crate) arguments: &'a [Value],
+    /// The templates in sight, for `include` and `tpl`.
+    pub(crate) set: &'a Rc<TemplateSet>,
+    /// Limits and counters of the render.
+    pub(crate) runtime: &'a mut Runtime,
+}
+
+impl Call<'_> {
+    /// An argument by position.
+    pub(crate) fn argument(&self, position: usize) -> Result<&Value, TemplateError> {
+        self.arguments.get(position).ok_or_else(|| self.count_error(position + 1))
+    }
+
+    /// The only argument.
+    pub(crate) fn one(&self) -> Result<&Value, TemplateError> {
+        match self.arguments {
+            [only] => Ok(only),
+            _ => Err(self.count_error(1)),
+        }
+    }
+
+    /// An argument that has to be a string.
+    pub(crate) fn text(&self, position: usize) -> Result<&Text, TemplateError> {
+        match self.argument(position)? {
+            Value::String(text) => Ok(text),
+            other => Err(TemplateError::new(format!(
+                "wrong type for value; expected string; got {}",
+                other.type_name()
+            ))),
+        }
+    }
+
+    fn count_error(&self, wanted: usize) -> TemplateError {
+        TemplateError::new(format!(
+            "wrong number of args for {}: want {wanted} got {}",
+            self.name,
+            self.arguments.len()
+        ))
+    }
 }

@@ -1,0 +1,176 @@
+//! A chart folder walked as Helm walks it: `.helmignore` applied, links followed.
+//!
+//! In: a path and how far links may lead. Out: the files, sorted as Helm meets them. A link out of bounds, a loop of links, or a
+//! file that cannot be read costs that file and is a problem.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::ignore::Rules;
+use super::{Bounds, Budget, File};
+use crate::problem::Problem;
+
+/// Our limit of folders in folders.
+const MAX_DEPTH: usize = 64;
+
+/// The files of the chart folder `top`; nothing when it cannot be read at all.
+pub(super) fn walk(
+    top: &Path,
+    bounds: &Bounds,
+    budget: &mut Budget,
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<File>> {
+    let resolved = match fs::canonicalize(top) {
+        Ok(resolved) => resolved,
+        Err(error) => {
+            problems.push(Problem::in_file(shown(top), format!("the chart folder cannot be read: {error}")));
+            return None;
+        }
+    };
+    let mut walk = Walk {
+        top,
+        roots: bounds.roots_or(&resolved),
+        rules: Rules::parse("").0,
+        budget,
+        problems,
+        files: Vec::new(),
+    };
+    walk.rules = walk.ignore_rules();
+    walk.folder(top, "", &mut vec![resolved]);
+    Some(walk.files)
+}
+
+impl Bounds {
+    /// The roots; the chart's own folder where there are none.
+    fn roots_or(&self, folder: &Path) -> Vec<PathBuf> {
+        let mut roots = self.roots.clone();
+        if roots.is_empty() {
+            roots.push(folder.to_owned());
+        }
+        roots
+    }
+}
+
+/// Whether `local` exists within the bounds of the chart folder `chart`.
+pub(super) fn within(local: &Path, chart: &Path, bounds: &Bounds) -> bool {
+    match (fs::canonicalize(local), fs::canonicalize(chart)) {
+        (Ok(local), Ok(chart)) => bounds.roots_or(&chart).iter().any(|root| local.starts_with(root)),
+        _ => false,
+    }
+}
+
+struct Walk<'a> {
+    top: &'a Path,
+    roots: Vec<PathBuf>,
+    rules: Rules,
+    budget: &'a mut Budget,
+    problems: &'a mut Vec<Problem>,
+    files: Vec<File>,
+}
+
+impl Walk<'_> {
+    fn ignore_rules(&mut self) -> Rules {
+        let path = self.top.join(".helmignore");
+        let Ok(bytes) = fs::read(&path) else { return Rules::parse("").0 };
+        let (rules, bad) = Rules::parse(&String::from_utf8_lossy(&bytes));
+        for bad in bad {
+            let message = format!("line {}: {}; helm refuses the chart", bad.line, bad.message);
+            self.problems.push(Problem::in_file(path.display().to_string(), message).note());
+        }
+        rules
+    }
+
+    /// Walks one folder. `ancestors` are the resolved folders above it, itself included.
+    fn folder(&mut self, path: &Path, name: &str, ancestors: &mut Vec<PathBuf>) {
+        if ancestors.len() > MAX_DEPTH {
+            self.problem(path, format!("more than {MAX_DEPTH} folders lie in each other"));
+            return;
+        }
+        let names: Result<Vec<_>, _> = fs::read_dir(path)
+            .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.file_name())).collect());
+        let mut names = match names {
+            Ok(names) => names,
+            Err(error) => return self.problem(path, format!("the folder cannot be read: {error}")),
+        };
+        names.sort();
+        for file_name in names {
+            let Some(file_name) = file_name.to_str() else {
+                self.problem(path, "a file name is not UTF-8".to_owned());
+                continue;
+            };
+            let name = if name.is_empty() { file_name.to_owned() } else { format!("{name}/{file_name}") };
+            self.entry(&path.join(file_name), name, ancestors);
+        }
+    }
+
+    fn entry(&mut self, path: &Path, name: String, ancestors: &mut Vec<PathBuf>) {
+        let metadata = match fs::symlink_metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) => return self.problem(path, format!("the file cannot be read: {error}")),
+        };
+        if !metadata.is_symlink() {
+            return self.found(path, name, &metadata, ancestors, None);
+        }
+        // An ignored link may lead anywhere.
+        if self.rules.leaves_out(&name, false) {
+            return;
+        }
+        match fs::canonicalize(path).and_then(|resolved| Ok((fs::metadata(&resolved)?, resolved))) {
+            Err(error) => self.problem(path, format!("the link leads nowhere: {error}")),
+            Ok((_, resolved)) if !self.roots.iter().any(|root| resolved.starts_with(root)) => {
+                self.problem(
+                    path,
+                    format!("the link leads out of the given paths, to {}", resolved.display()),
+                );
+            }
+            Ok((metadata, resolved)) => self.found(path, name, &metadata, ancestors, Some(resolved)),
+        }
+    }
+
+    fn found(
+        &mut self,
+        path: &Path,
+        name: String,
+        metadata: &fs::Metadata,
+        ancestors: &mut Vec<PathBuf>,
+        resolved: Option<PathBuf>,
+    ) {
+        if self.rules.leaves_out(&name, metadata.is_dir()) {
+            return;
+        }
+        if !metadata.is_dir() {
+            return self.file(path, name, metadata);
+        }
+        let above = ancestors.last().cloned().unwrap_or_default();
+        let resolved = resolved.unwrap_or_else(|| above.join(path.file_name().unwrap_or_default()));
+        if ancestors.contains(&resolved) {
+            return self.problem(path, "the link leads back to a folder that contains it".to_owned());
+        }
+        ancestors.push(resolved);
+        self.folder(path, &name, ancestors);
+        ancestors.pop();
+    }
+
+    fn file(&mut self, path: &Path, name: String, metadata: &fs::Metadata) {
+        if !metadata.is_file() {
+            return self.problem(path, "it is no regular file; helm refuses the chart".to_owned());
+        }
+        if let Err(message) = self.budget.take(metadata.len()) {
+            return self.problem(path, message);
+        }
+        match fs::read(path) {
+            Ok(bytes) => self.files.push(File::new(name, shown(path), bytes)),
+            Err(error) => self.problem(path, format!("the file cannot be read: {error}")),
+        }
+    }
+
+    fn problem(&mut self, path: &Path, message: String) {
+        self.problems.push(Problem::in_file(shown(path), message));
+    }
+}
+
+/// A path as people type it.
+pub(super) fn shown(path: &Path) -> String {
+    let shown = path.strip_prefix("./").unwrap_or(path).display().to_string();
+    if shown.len() > 1 { shown.trim_end_matches('/').to_owned() } else { shown }
+}

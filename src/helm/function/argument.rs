@@ -1,0 +1,125 @@
+//! The arguments of a call as Go's parameters take them.
+//!
+//! In: a call. Out: its arguments by position and type, or what Go says when one does not fit.
+
+use std::borrow::Cow;
+
+use super::Call;
+use crate::helm::template::TemplateError;
+use crate::helm::text::Text;
+use crate::helm::value::{IntType, List, Map, MapType, Value};
+
+/// What a function answers.
+pub(super) type Answer = Result<Value, TemplateError>;
+
+/// The arguments of a call.
+#[derive(Clone, Copy)]
+pub(super) struct Arguments<'a> {
+    name: &'a str,
+    values: &'a [Value],
+}
+
+impl<'a> Arguments<'a> {
+    /// The arguments of a function that takes `count` of them.
+    pub(super) fn exactly(call: &Call<'a>, count: usize) -> Result<Self, String> {
+        let arguments = Self { name: call.name, values: call.arguments };
+        if call.arguments.len() == count { Ok(arguments) } else { Err(arguments.count_error("want", count)) }
+    }
+
+    /// The arguments of a function that takes `count` of them or more.
+    pub(super) fn at_least(call: &Call<'a>, count: usize) -> Result<Self, String> {
+        let arguments = Self { name: call.name, values: call.arguments };
+        if call.arguments.len() >= count {
+            Ok(arguments)
+        } else {
+            Err(arguments.count_error("want at least", count))
+        }
+    }
+
+    /// Number of arguments.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The arguments from a position on.
+    pub(super) fn rest(&self, position: usize) -> &'a [Value] {
+        self.values.get(position..).unwrap_or_default()
+    }
+
+    /// An argument for a parameter that takes anything.
+    pub(super) fn value(&self, position: usize) -> Result<&'a Value, String> {
+        self.values.get(position).ok_or_else(|| self.count_error("want at least", position + 1))
+    }
+
+    /// An argument for a `string` parameter.
+    pub(super) fn text(&self, position: usize) -> Result<&'a Text, String> {
+        match self.value(position)? {
+            Value::String(text) => Ok(text),
+            other => Err(wrong_type("string", other)),
+        }
+    }
+
+    /// An argument for a `string` parameter, as characters.
+    pub(super) fn characters(&self, position: usize) -> Result<Cow<'a, str>, String> {
+        self.text(position).map(Text::to_str)
+    }
+
+    /// An argument for an `int` parameter; numbers of values files do not fit.
+    pub(super) fn int(&self, position: usize) -> Result<i64, String> {
+        match self.value(position)? {
+            Value::Int(number, IntType::Int) => Ok(*number),
+            other => Err(wrong_type("int", other)),
+        }
+    }
+
+    /// An argument for a `bool` parameter.
+    pub(super) fn boolean(&self, position: usize) -> Result<bool, String> {
+        match self.value(position)? {
+            Value::Bool(value) => Ok(*value),
+            other => Err(wrong_type("bool", other)),
+        }
+    }
+
+    /// An argument for a `map[string]interface {}` parameter; nil is an empty map.
+    pub(super) fn map(&self, position: usize) -> Result<Map, String> {
+        as_map(self.value(position)?)
+    }
+
+    /// The items of an argument that has to be a list.
+    pub(super) fn items(&self, position: usize) -> Result<Vec<Value>, String> {
+        match self.value(position)? {
+            Value::List(list) => Ok(list.to_vec()),
+            Value::Nil => Err(format!("{}: a list was expected, but there is nothing", self.name)),
+            other => Err(format!("Cannot {} on type {}", self.name, other.kind_name())),
+        }
+    }
+
+    /// The list itself.
+    pub(super) fn list(&self, position: usize) -> Result<&'a List, String> {
+        match self.value(position)? {
+            Value::List(list) => Ok(list),
+            other => Err(format!("Cannot {} on type {}", self.name, other.kind_name())),
+        }
+    }
+
+    fn count_error(&self, want: &str, count: usize) -> String {
+        format!("wrong number of args for {}: {want} {count} got {}", self.name, self.values.len())
+    }
+}
+
+/// A value for a `map[string]interface {}` parameter.
+pub(super) fn as_map(value: &Value) -> Result<Map, String> {
+    match value {
+        Value::Map(map) if map.map_type != MapType::String => Ok(map.clone()),
+        Value::Nil => Ok(Map::new(MapType::Any)),
+        other => Err(wrong_type("map[string]interface {}", other)),
+    }
+}
+
+/// What Go says when an argument does not fit its parameter.
+pub(super) fn wrong_type(expected: &str, got: &Value) -> String {
+    match got {
+        Value::Nil => format!("invalid value; expected {expected}"),
+        got => format!("wrong type for value; expected {expected}; got {}", got.type_name()),
+    }
+}

@@ -1,0 +1,81 @@
+//! The functions of the language itself, and Helm's `include`, `tpl`, `required`, `fail` and `lookup`.
+
+use std::rc::Rc;
+
+use super::{Call, Function};
+use crate::helm::template::{TemplateError, TemplateSet};
+use crate::helm::text::Text;
+use crate::helm::value::{Map, MapType, Value};
+
+/// Includes of one name that may be open at the same time, as Helm allows.
+const MOST_INCLUDES: usize = 1_000;
+
+pub(super) const GROUP: &[(&str, Function)] = &[
+    ("and", unreached),
+    ("or", unreached),
+    ("not", |call| Ok(Value::Bool(!call.one()?.is_truthy()))),
+    ("include", include),
+    ("tpl", tpl),
+    ("required", required),
+    ("fail", |call| Err(TemplateError::new(call.text(0)?.to_str()))),
+    ("lookup", |_| Ok(Value::Map(Map::new(MapType::Any)))),
+];
+
+/// `and` and `or` are evaluated where their arguments are, argument by argument.
+fn unreached(call: &mut Call<'_>) -> Result<Value, TemplateError> {
+    Err(TemplateError::new(format!("{} cannot be called in this way", call.name)))
+}
+
+fn include(call: &mut Call<'_>) -> Result<Value, TemplateError> {
+    let name = call.text(0)?.to_str().into_owned();
+    let data = call.argument(1)?.clone();
+    let template =
+        call.set.get(&name).ok_or_else(|| TemplateError::new(format!("template: no template {name:?}")))?;
+    let open = call.runtime.including.entry(name.clone()).or_insert(0);
+    *open += 1;
+    if *open > MOST_INCLUDES {
+        return Err(TemplateError::new(format!("{name} includes itself more than {MOST_INCLUDES} times")));
+    }
+    let result = call.runtime.render(call.set, &template, &data);
+    if let Some(open) = call.runtime.including.get_mut(&name) {
+        *open -= 1;
+    }
+    result.map(Value::String)
+}
+
+fn tpl(call: &mut Call<'_>) -> Result<Value, TemplateError> {
+    let text = call.text(0)?.clone();
+    if !text.as_bytes().windows(2).any(|pair| pair == b"{{") {
+        return Ok(Value::String(text));
+    }
+    let data = call.argument(1)?.clone();
+    let mut set = TemplateSet::inside(call.set);
+    set.add("tpl", &text)?;
+    let set = Rc::new(set);
+    let template = set.get("tpl").ok_or_else(|| TemplateError::new("the text has no template"))?;
+    let printed = call.runtime.render(&set, &template, &data)?;
+    Ok(Value::String(without_no_value(&printed)))
+}
+
+/// Helm removes `<no value>` from what it prints.
+pub(crate) fn without_no_value(text: &Text) -> Text {
+    const MARK: &[u8] = b"<no value>";
+    let mut builder = crate::helm::text::TextBuilder::default();
+    let mut start = 0;
+    while let Some(place) = text.as_bytes()[start..].windows(MARK.len()).position(|window| window == MARK) {
+        builder.push(&text.slice(start..start + place));
+        start += place + MARK.len();
+    }
+    if start == 0 {
+        return text.clone();
+    }
+    builder.push(&text.slice(start..text.len()));
+    builder.finish()
+}
+
+fn required(call: &mut Call<'_>) -> Result<Value, TemplateError> {
+    let message = call.text(0)?.to_str().into_owned();
+    let value = call.argument(1)?;
+    let missing = value.is_nil() || matches!(value, Value::String(text) if text.is_empty());
+    if missing { Err(TemplateError::new(message)) } else { Ok(value.clone()) }
+}

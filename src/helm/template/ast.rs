@@ -1,0 +1,80 @@
+//! What a template says, after parsing.
+
+use crate::helm::text::Text;
+use crate::helm::value::Value;
+use crate::source::Span;
+
+/// A list of nodes.
+pub(crate) type Block = Vec<Node>;
+
+/// A node of a template.
+#[derive(Debug)]
+pub(crate) enum Node {
+    /// Text printed as it is.
+    Text(Text),
+    /// `{{ pipeline }}`
+    Action(Pipeline),
+    /// `{{ if }}`
+    If(Branch),
+    /// `{{ with }}`
+    With(Branch),
+    /// `{{ range }}`
+    Range(Branch),
+    /// `{{ template "name" pipeline }}`
+    Template { name: String, argument: Option<Pipeline>, span: Span },
+    /// `{{ break }}`
+    Break,
+    /// `{{ continue }}`
+    Continue,
+}
+
+/// A condition and its two blocks.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    pub(crate) pipeline: Pipeline,
+    pub(crate) body: Block,
+    pub(crate) otherwise: Block,
+}
+
+/// Commands, each handing its result to the next, and the variables that take the last one.
+#[derive(Debug)]
+pub(crate) struct Pipeline {
+    /// Without their dollar signs.
+    pub(crate) variables: Vec<String>,
+    /// `=` instead of `:=`.
+    pub(crate) assigns: bool,
+    pub(crate) commands: Vec<Command>,
+    pub(crate) span: Span,
+}
+
+/// An operand with arguments.
+#[derive(Debug)]
+pub(crate) struct Command {
+    pub(crate) operands: Vec<Operand>,
+    pub(crate) span: Span,
+}
+
+/// A value, and where it stands.
+#[derive(Debug)]
+pub(crate) struct Operand {
+    pub(crate) kind: OperandKind,
+    pub(crate) span: Span,
+}
+
+/// The kinds of operands.
+#[derive(Debug)]
+pub(crate) enum OperandKind {
+    Dot,
+    Nil,
+    Constant(Value),
+    /// `.a.b`
+    Field(Vec<String>),
+    /// `$x.a.b`
+    Variable(String, Vec<String>),
+    /// `(pipeline)`
+    Nested(Box<Pipeline>),
+    /// A function's name.
+    Function(String),
+    /// `(pipeline).a.b`, `function.a`
+    Chain(Box<Operand>, Vec<String>),
+}

@@ -1,0 +1,216 @@
+//! The inside of an action: variables, pipelines, commands, operands.
+//!
+//! In: the tokens of one action. Out: a [`Pipeline`], or the first mistake.
+
+use std::rc::Rc;
+
+use super::ast::{Command, Operand, OperandKind, Pipeline};
+use super::lexer::Mistake;
+use super::number::literal;
+use super::token::{Token, TokenKind};
+use crate::helm::text::Text;
+use crate::helm::value::Value;
+use crate::source::Span;
+
+/// Deeper parentheses than this are refused.
+const DEEPEST: usize = 200;
+
+pub(super) struct CommandParser<'a> {
+    text: &'a Text,
+    tokens: &'a [Token],
+    at: usize,
+    span: Span,
+    is_function: &'a dyn Fn(&str) -> bool,
+    variables: &'a mut Vec<String>,
+    depth: usize,
+}
+
+impl<'a> CommandParser<'a> {
+    pub(super) fn new(
+        text: &'a Text,
+        tokens: &'a [Token],
+        span: Span,
+        is_function: &'a dyn Fn(&str) -> bool,
+        variables: &'a mut Vec<String>,
+    ) -> Self {
+        Self { text, tokens, at: 0, span, is_function, variables, depth: 0 }
+    }
+
+    /// The whole action; `context` says what it is for.
+    pub(super) fn whole(mut self, context: &str) -> Result<Pipeline, Mistake> {
+        let (variables, assigns) = self.declaration(context)?;
+        let commands = self.commands(context, true)?;
+        if !assigns {
+            self.variables.extend(variables.iter().cloned());
+        }
+        Ok(Pipeline { variables, assigns, commands, span: self.span })
+    }
+
+    fn kind(&self, ahead: usize) -> Option<&'a TokenKind> {
+        self.tokens.get(self.at + ahead).map(|token| &token.kind)
+    }
+
+    fn declaration(&mut self, context: &str) -> Result<(Vec<String>, bool), Mistake> {
+        let two = match (self.kind(0), self.kind(1), self.kind(2), self.kind(3)) {
+            (
+                Some(TokenKind::Variable(a)),
+                Some(TokenKind::Comma),
+                Some(TokenKind::Variable(b)),
+                Some(sign),
+            ) if context == "range" => Some((vec![a.clone(), b.clone()], sign, 4)),
+            (Some(TokenKind::Variable(a)), Some(sign), ..) => Some((vec![a.clone()], sign, 2)),
+            _ => None,
+        };
+        match two {
+            Some((variables, TokenKind::Declare, width)) => {
+                self.at += width;
+                Ok((variables, false))
+            }
+            Some((variables, TokenKind::Assign, width)) => {
+                for name in &variables {
+                    self.known(name, self.tokens[self.at].span)?;
+                }
+                self.at += width;
+                Ok((variables, true))
+            }
+            _ => Ok((Vec::new(), false)),
+        }
+    }
+
+    /// Commands up to the end of the action or to a closing parenthesis; a trailing `|` is accepted, as Go does.
+    fn commands(&mut self, context: &str, outermost: bool) -> Result<Vec<Command>, Mistake> {
+        let mut commands: Vec<Command> = Vec::new();
+        loop {
+            match self.kind(0) {
+                None => break,
+                Some(TokenKind::Close) if !outermost => break,
+                Some(_) => {
+                    let command = self.command()?;
+                    let constant = matches!(
+                        command.operands.first().map(|operand| &operand.kind),
+                        Some(OperandKind::Dot | OperandKind::Nil | OperandKind::Constant(_))
+                    );
+                    if constant && !commands.is_empty() {
+                        let stage = commands.len() + 1;
+                        return Err((
+                            format!("non executable command in pipeline stage {stage}"),
+                            command.span,
+                        ));
+                    }
+                    commands.push(command);
+                }
+            }
+        }
+        if commands.is_empty() {
+            return Err((format!("missing value for {context}"), self.span));
+        }
+        Ok(commands)
+    }
+
+    fn command(&mut self) -> Result<Command, Mistake> {
+        let start = self.tokens[self.at].span.start;
+        let mut operands: Vec<Operand> = Vec::new();
+        while let Some(kind) = self.kind(0) {
+            match kind {
+                TokenKind::Close => break,
+                TokenKind::Pipe => {
+                    self.at += 1;
+                    break;
+                }
+                _ if operands.is_empty() || self.tokens[self.at].spaced => operands.push(self.operand()?),
+                _ => return Err(("unexpected text in operand".to_owned(), self.tokens[self.at].span)),
+            }
+        }
+        let end = operands.last().map_or(start, |operand| operand.span.end);
+        if operands.is_empty() {
+            return Err(("empty command".to_owned(), Span::new(start, start)));
+        }
+        Ok(Command { operands, span: Span::new(start, end) })
+    }
+
+    fn operand(&mut self) -> Result<Operand, Mistake> {
+        let start = self.tokens[self.at].span;
+        let term = self.term()?;
+        let mut fields = Vec::new();
+        while let Some(Token { kind: TokenKind::Field(name), spaced: false, .. }) = self.tokens.get(self.at) {
+            fields.push(name.clone());
+            self.at += 1;
+        }
+        let span = Span::new(start.start, self.tokens[self.at - 1].span.end);
+        let kind = match term {
+            kind if fields.is_empty() => kind,
+            OperandKind::Field(mut names) => {
+                names.extend(fields);
+                OperandKind::Field(names)
+            }
+            OperandKind::Variable(name, _) => OperandKind::Variable(name, fields),
+            OperandKind::Dot | OperandKind::Nil | OperandKind::Constant(_) => {
+                return Err(("unexpected <.> after a constant".to_owned(), span));
+            }
+            kind => OperandKind::Chain(Box::new(Operand { kind, span: start }), fields),
+        };
+        Ok(Operand { kind, span })
+    }
+
+    fn term(&mut self) -> Result<OperandKind, Mistake> {
+        let token = &self.tokens[self.at];
+        self.at += 1;
+        match &token.kind {
+            TokenKind::Dot => Ok(OperandKind::Dot),
+            TokenKind::Field(name) => Ok(OperandKind::Field(vec![name.clone()])),
+            TokenKind::Variable(name) => {
+                self.known(name, token.span)?;
+                Ok(OperandKind::Variable(name.clone(), Vec::new()))
+            }
+            TokenKind::Identifier(name) => self.word(name, token.span),
+            TokenKind::String { bytes, exact } => {
+                Ok(OperandKind::Constant(Value::String(self.string(bytes, *exact, token.span))))
+            }
+            TokenKind::Number(text) => literal(text)
+                .map(OperandKind::Constant)
+                .ok_or_else(|| (format!("bad number syntax: {text:?}"), token.span)),
+            TokenKind::Open => self.nested(token.span),
+            _ => Err(("unexpected text in operand".to_owned(), token.span)),
+        }
+    }
+
+    fn word(&self, name: &str, span: Span) -> Result<OperandKind, Mistake> {
+        match name {
+            "true" => Ok(OperandKind::Constant(Value::Bool(true))),
+            "false" => Ok(OperandKind::Constant(Value::Bool(false))),
+            "nil" => Ok(OperandKind::Nil),
+            _ if (self.is_function)(name) => Ok(OperandKind::Function(name.to_owned())),
+            _ => Err((format!("function {name:?} not defined"), span)),
+        }
+    }
+
+    /// Constants were written in the template: a tag given there is traced to it.
+    fn string(&self, bytes: &[u8], exact: bool, span: Span) -> Text {
+        if exact {
+            return self.text.slice(span.start + 1..span.end - 1);
+        }
+        self.text.slice(span.start..span.end).derived(Rc::<[u8]>::from(bytes))
+    }
+
+    fn nested(&mut self, open: Span) -> Result<OperandKind, Mistake> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err((format!("parentheses are nested more than {DEEPEST} deep"), open));
+        }
+        let (variables, assigns) = self.declaration("parenthesized pipeline")?;
+        let commands = self.commands("parenthesized pipeline", false)?;
+        if !assigns {
+            self.variables.extend(variables.iter().cloned());
+        }
+        let close = self.tokens.get(self.at).map_or(self.span.end, |token| token.span.end);
+        self.at += 1;
+        self.depth -= 1;
+        let span = Span::new(open.start, close);
+        Ok(OperandKind::Nested(Box::new(Pipeline { variables, assigns, commands, span })))
+    }
+
+    fn known(&self, name: &str, span: Span) -> Result<(), Mistake> {
+        let known = self.variables.iter().any(|variable| variable == name);
+        if known { Ok(()) } else { Err((format!("undefined variable \"${name}\""), span)) }
+    }
+}

@@ -1,0 +1,125 @@
+//! Pipelines, commands and operands evaluated.
+
+use super::ast::{Command, Operand, OperandKind, Pipeline};
+use super::error::TemplateError;
+use super::exec::Run;
+use super::field::follow;
+use crate::helm::function::{self, Call};
+use crate::helm::value::Value;
+
+impl<'a> Run<'a> {
+    /// Evaluates the commands of a pipeline; each gets the result of the one before as its last argument.
+    pub(super) fn commands(&mut self, pipeline: &'a Pipeline, dot: &Value) -> Result<Value, TemplateError> {
+        let mut last = None;
+        for command in &pipeline.commands {
+            self.runtime.burn()?;
+            last = Some(self.command(command, dot, last)?);
+        }
+        Ok(last.unwrap_or(Value::Nil))
+    }
+
+    fn command(
+        &mut self,
+        command: &'a Command,
+        dot: &Value,
+        piped: Option<Value>,
+    ) -> Result<Value, TemplateError> {
+        let [first, rest @ ..] = command.operands.as_slice() else { return Ok(Value::Nil) };
+        match &first.kind {
+            OperandKind::Function(name) if name == "and" || name == "or" => self
+                .logic(name == "and", rest, dot, piped)
+                .map_err(|error| error.within(self.frame(command.span))),
+            OperandKind::Function(name) => {
+                let arguments = self.arguments(rest, dot, piped)?;
+                self.call(name, &arguments).map_err(|error| error.within(self.frame(command.span)))
+            }
+            OperandKind::Field(_) | OperandKind::Variable(..) | OperandKind::Chain(..) => {
+                let arguments = self.arguments(rest, dot, piped)?;
+                self.operand(first, dot, &arguments)
+            }
+            _ if rest.is_empty() && piped.is_none() => self.operand(first, dot, &[]),
+            _ => {
+                Err(TemplateError::new("can't give argument to non-function")
+                    .within(self.frame(command.span)))
+            }
+        }
+    }
+
+    fn arguments(
+        &mut self,
+        operands: &'a [Operand],
+        dot: &Value,
+        piped: Option<Value>,
+    ) -> Result<Vec<Value>, TemplateError> {
+        let mut arguments = Vec::with_capacity(operands.len() + 1);
+        for operand in operands {
+            arguments.push(self.operand(operand, dot, &[])?);
+        }
+        arguments.extend(piped);
+        Ok(arguments)
+    }
+
+    /// `and` and `or` stop at the first argument that decides.
+    fn logic(
+        &mut self,
+        all: bool,
+        operands: &'a [Operand],
+        dot: &Value,
+        piped: Option<Value>,
+    ) -> Result<Value, TemplateError> {
+        let mut last = None;
+        for operand in operands {
+            let value = self.operand(operand, dot, &[])?;
+            if value.is_truthy() != all {
+                return Ok(value);
+            }
+            last = Some(value);
+        }
+        piped.or(last).ok_or_else(|| TemplateError::new("wrong number of args: want at least 1 got 0"))
+    }
+
+    fn operand(
+        &mut self,
+        operand: &'a Operand,
+        dot: &Value,
+        arguments: &[Value],
+    ) -> Result<Value, TemplateError> {
+        let followed = match &operand.kind {
+            OperandKind::Dot => return Ok(dot.clone()),
+            OperandKind::Nil => return Ok(Value::Nil),
+            OperandKind::Constant(value) => return Ok(value.clone()),
+            OperandKind::Nested(pipeline) => return self.pipeline(pipeline, dot),
+            OperandKind::Function(name) => {
+                return self.call(name, &[]).map_err(|error| error.within(self.frame(operand.span)));
+            }
+            OperandKind::Field(names) => follow(dot, names, arguments),
+            OperandKind::Variable(name, names) => {
+                let value = self.variables.iter().rev().find(|(known, _)| known == name);
+                let value = value.map_or(Value::Nil, |(_, value)| value.clone());
+                if names.is_empty() && !arguments.is_empty() {
+                    Err(format!("can't give argument to non-function ${name}"))
+                } else {
+                    follow(&value, names, arguments)
+                }
+            }
+            OperandKind::Chain(inner, names) => {
+                let value = self.operand(inner, dot, &[])?;
+                follow(&value, names, arguments)
+            }
+        };
+        followed.map_err(|message| TemplateError::new(message).within(self.frame(operand.span)))
+    }
+
+    fn call(&mut self, name: &str, arguments: &[Value]) -> Result<Value, TemplateError> {
+        let function = function::find(name)
+            .ok_or_else(|| TemplateError::new(format!("function {name:?} not defined")))?;
+        let mut call = Call { name, arguments, set: self.set, runtime: self.runtime };
+        function(&mut call).map_err(|error| {
+            if error.frames.is_empty() {
+                TemplateError::new(format!("error calling {name}: {}", error.message))
+            } else {
+                error
+            }
+        })
+    }
+}

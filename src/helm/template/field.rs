@@ -1,0 +1,34 @@
+//! `.a.b` and `.Method arg` of a value.
+
+use crate::helm::value::Value;
+
+/// Follows a chain of fields; the last one takes the arguments when it is a method. A chain that starts at nil stays nil, nil met
+/// in its middle is an error.
+pub(super) fn follow(value: &Value, names: &[String], arguments: &[Value]) -> Result<Value, String> {
+    if value.is_nil() && !names.is_empty() {
+        return Ok(Value::Nil);
+    }
+    let mut current = value.clone();
+    for (position, name) in names.iter().enumerate() {
+        let last = position + 1 == names.len();
+        current = step(&current, name, if last { arguments } else { &[] })?;
+    }
+    Ok(current)
+}
+
+fn step(value: &Value, name: &str, arguments: &[Value]) -> Result<Value, String> {
+    let found = match value {
+        Value::Map(map) => map.get(name).unwrap_or(Value::Nil),
+        Value::Object(object) => match object.call(name, arguments) {
+            Some(result) => return result.map_err(|error| format!("error calling {name}: {error}")),
+            None => match object.field(name) {
+                Some(field) => field,
+                None if object.kind_name() == "map" => Value::Nil,
+                None => return Err(format!("can't evaluate field {name} in type {}", object.type_name())),
+            },
+        },
+        Value::Nil => return Err(format!("nil pointer evaluating interface {{}}.{name}")),
+        other => return Err(format!("can't evaluate field {name} in type {}", other.type_name())),
+    };
+    if arguments.is_empty() { Ok(found) } else { Err(format!("{name} is not a method but has arguments")) }
+}

@@ -1,0 +1,212 @@
+//! Pieces turned into nodes, with everything Go refuses refused at parse time.
+//!
+//! In: a template's text and the test for function names. Out: its own block and the blocks it defines, or the first mistake.
+
+use super::ast::{Block, Branch, Node, Pipeline};
+use super::command::CommandParser;
+use super::lexer::{Mistake, pieces};
+use super::token::{Piece, Token, TokenKind};
+use crate::helm::text::Text;
+use crate::source::Span;
+
+/// Deeper blocks than this are refused, so that no template can exhaust the stack.
+const DEEPEST: usize = 200;
+
+/// A parsed template text.
+#[derive(Debug, Default)]
+pub(super) struct Parsed {
+    /// What it prints itself.
+    pub(super) body: Block,
+    /// `define` and `block`, in the order of the text.
+    pub(super) defines: Vec<(String, Block)>,
+}
+
+/// Parses a template text.
+pub(super) fn parse(text: &Text, is_function: &dyn Fn(&str) -> bool) -> Result<Parsed, Mistake> {
+    let pieces = pieces(text.as_bytes())?;
+    let mut parser = Parser {
+        text,
+        pieces: pieces.into_iter(),
+        is_function,
+        variables: vec![String::new()],
+        loops: 0,
+        depth: 0,
+        defines: Vec::new(),
+    };
+    let (body, end) = parser.block()?;
+    match end {
+        End::Text => Ok(Parsed { body, defines: parser.defines }),
+        End::End(span) => Err(("unexpected {{end}}".to_owned(), span)),
+        End::Else(_, span) => Err(("unexpected {{else}}".to_owned(), span)),
+    }
+}
+
+/// What ended a block.
+enum End {
+    Text,
+    End(Span),
+    /// With the tokens behind `else`.
+    Else(Vec<Token>, Span),
+}
+
+struct Parser<'a> {
+    text: &'a Text,
+    pieces: std::vec::IntoIter<Piece>,
+    is_function: &'a dyn Fn(&str) -> bool,
+    variables: Vec<String>,
+    loops: usize,
+    depth: usize,
+    defines: Vec<(String, Block)>,
+}
+
+impl Parser<'_> {
+    fn block(&mut self) -> Result<(Block, End), Mistake> {
+        let mut nodes = Vec::new();
+        while let Some(piece) = self.pieces.next() {
+            let (tokens, span) = match piece {
+                Piece::Text(span) => {
+                    nodes.push(Node::Text(self.text.slice(span.start..span.end)));
+                    continue;
+                }
+                Piece::Action(tokens, span) => (tokens, span),
+            };
+            let keyword = match tokens.first().map(|token| &token.kind) {
+                Some(TokenKind::Identifier(name)) => name.clone(),
+                _ => String::new(),
+            };
+            match keyword.as_str() {
+                "end" => return Ok((nodes, End::End(alone(&tokens, span)?))),
+                "else" => return Ok((nodes, End::Else(tokens[1..].to_vec(), span))),
+                _ => nodes.extend(self.statement(&keyword, &tokens, span)?),
+            }
+        }
+        Ok((nodes, End::Text))
+    }
+
+    fn statement(&mut self, keyword: &str, tokens: &[Token], span: Span) -> Result<Option<Node>, Mistake> {
+        let rest = tokens.get(1..).unwrap_or_default();
+        Ok(Some(match keyword {
+            "if" => Node::If(self.branch("if", rest, span)?),
+            "with" => Node::With(self.branch("with", rest, span)?),
+            "range" => Node::Range(self.branch("range", rest, span)?),
+            "template" => self.template(rest, span)?,
+            "block" => self.inline_block(rest, span)?,
+            "define" => {
+                self.define(rest, span)?;
+                return Ok(None);
+            }
+            "break" | "continue" if !(self.is_function)(keyword) => {
+                alone(tokens, span)?;
+                if self.loops == 0 {
+                    return Err((format!("{{{{{keyword}}}}} outside {{{{range}}}}"), span));
+                }
+                if keyword == "break" { Node::Break } else { Node::Continue }
+            }
+            _ => Node::Action(self.pipeline("command", tokens, span)?),
+        }))
+    }
+
+    fn branch(&mut self, keyword: &str, tokens: &[Token], span: Span) -> Result<Branch, Mistake> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err((format!("blocks are nested more than {DEEPEST} deep"), span));
+        }
+        let scope = self.variables.len();
+        let pipeline = self.pipeline(keyword, tokens, span)?;
+        self.loops += usize::from(keyword == "range");
+        let (body, end) = self.block()?;
+        self.loops -= usize::from(keyword == "range");
+        let otherwise = match end {
+            End::Text => {
+                return Err(("unexpected EOF: the action is not closed with {{end}}".to_owned(), span));
+            }
+            End::End(_) => Vec::new(),
+            End::Else(tokens, span) => self.otherwise(keyword, &tokens, span)?,
+        };
+        self.variables.truncate(scope);
+        self.depth -= 1;
+        Ok(Branch { pipeline, body, otherwise })
+    }
+
+    /// Behind `else`: another condition of the same kind, or a block up to `end`.
+    fn otherwise(&mut self, keyword: &str, tokens: &[Token], span: Span) -> Result<Block, Mistake> {
+        match tokens.first().map(|token| &token.kind) {
+            None => {}
+            Some(TokenKind::Identifier(name)) if name == keyword && (name == "if" || name == "with") => {
+                let branch = self.branch(keyword, &tokens[1..], span)?;
+                return Ok(vec![if keyword == "if" { Node::If(branch) } else { Node::With(branch) }]);
+            }
+            Some(_) => return Err(("unexpected text behind else".to_owned(), span)),
+        }
+        match self.block()? {
+            (block, End::End(_)) => Ok(block),
+            (_, End::Else(_, span)) => Err(("expected end; found {{else}}".to_owned(), span)),
+            (_, End::Text) => Err(("unexpected EOF: the action is not closed with {{end}}".to_owned(), span)),
+        }
+    }
+
+    fn template(&mut self, tokens: &[Token], span: Span) -> Result<Node, Mistake> {
+        let (name, rest) = name(tokens, "template clause", span)?;
+        let argument = if rest.is_empty() { None } else { Some(self.pipeline("template", rest, span)?) };
+        Ok(Node::Template { name, argument, span })
+    }
+
+    fn define(&mut self, tokens: &[Token], span: Span) -> Result<(), Mistake> {
+        let (name, rest) = name(tokens, "define clause", span)?;
+        if let Some(token) = rest.first() {
+            return Err(("unexpected text in define clause".to_owned(), token.span));
+        }
+        self.named_block(name, span)
+    }
+
+    fn inline_block(&mut self, tokens: &[Token], span: Span) -> Result<Node, Mistake> {
+        let (name, rest) = name(tokens, "block clause", span)?;
+        let argument = Some(self.pipeline("block", rest, span)?);
+        self.named_block(name.clone(), span)?;
+        Ok(Node::Template { name, argument, span })
+    }
+
+    /// A block of its own: it sees no variable but `$`, and no loop around it.
+    fn named_block(&mut self, name: String, span: Span) -> Result<(), Mistake> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err((format!("blocks are nested more than {DEEPEST} deep"), span));
+        }
+        let outside = std::mem::replace(&mut self.variables, vec![String::new()]);
+        let loops = std::mem::take(&mut self.loops);
+        let (block, end) = self.block()?;
+        self.variables = outside;
+        self.loops = loops;
+        self.depth -= 1;
+        match end {
+            End::End(_) => self.defines.push((name, block)),
+            End::Else(_, span) => return Err(("unexpected {{else}} in define clause".to_owned(), span)),
+            End::Text => {
+                return Err(("unexpected EOF: the definition is not closed with {{end}}".to_owned(), span));
+            }
+        }
+        Ok(())
+    }
+
+    fn pipeline(&mut self, context: &str, tokens: &[Token], span: Span) -> Result<Pipeline, Mistake> {
+        CommandParser::new(self.text, tokens, span, self.is_function, &mut self.variables).whole(context)
+    }
+}
+
+/// The span of an action that is one keyword and nothing more.
+fn alone(tokens: &[Token], span: Span) -> Result<Span, Mistake> {
+    match tokens.get(1) {
+        None => Ok(span),
+        Some(token) => Err(("unexpected text behind the keyword".to_owned(), token.span)),
+    }
+}
+
+/// The quoted name of a clause, and what follows it.
+fn name<'a>(tokens: &'a [Token], context: &str, span: Span) -> Result<(String, &'a [Token]), Mistake> {
+    match tokens {
+        [Token { kind: TokenKind::String { bytes, .. }, .. }, rest @ ..] => {
+            Ok((String::from_utf8_lossy(bytes).into_owned(), rest))
+        }
+        _ => Err((format!("missing name in {context}"), span)),
+    }
+}

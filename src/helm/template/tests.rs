@@ -1,0 +1,120 @@
+//! What templates print, measured with Helm 4.1.4.
+
+use std::rc::Rc;
+
+use super::{Runtime, TemplateSet};
+use crate::helm::text::{FileId, Origin, Text};
+use crate::helm::value::{List, Map, MapType, Value};
+
+fn data() -> Value {
+    let image = Map::new(MapType::Any);
+    image.insert("tag", Value::string("1.2.3"));
+    let root = Map::new(MapType::Values);
+    root.insert("image", Value::Map(image));
+    root.insert("list", Value::List(List::new(vec![Value::string("a"), Value::string("b")])));
+    root.insert("count", Value::Float(1_000_000.0, None));
+    root.insert("nothing", Value::Nil);
+    Value::Map(root)
+}
+
+fn render(template: &str) -> Result<Text, String> {
+    let mut set = TemplateSet::default();
+    set.add("t", &Text::from(template)).map_err(|error| error.message)?;
+    let set = Rc::new(set);
+    let template = set.get("t").ok_or("no template")?;
+    Runtime::default().render(&set, &template, &data()).map_err(|error| error.message)
+}
+
+#[test]
+fn templates_print_what_helm_prints() {
+    let cases = [
+        ("a {{- /* c */}}\nb", "a\nb"),
+        ("a {{- /* c */ -}}\n b", "ab"),
+        ("x  {{- .image.tag -}}  y", "x1.2.3y"),
+        ("{{ .count }}", "1e+06"),
+        ("{{ 1.0 }} {{ 0x10 }} {{ 'a' }}", "1 16 97"),
+        ("{{ .missing }}", "<no value>"),
+        ("{{ .nothing.a.b }}", "refused: nil pointer evaluating interface {}.a"),
+        ("{{ (.nothing).a.b }}", "<no value>"),
+        ("{{ $n := .nothing }}{{ $n.a.b }}", "<no value>"),
+        ("{{ range $i, $e := .list }}{{ $i }}{{ $e }},{{ end }}", "0a,1b,"),
+        ("{{ range .nothing }}x{{ else }}none{{ end }}", "none"),
+        ("{{ range 3 }}{{ . }}{{ end }}", "012"),
+        ("{{ range .list }}{{ if eq . \"b\" }}{{ break }}{{ end }}{{ . }}{{ end }}", "a"),
+        ("{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ end }}{{ $x }}", "2"),
+        ("{{ if .missing }}a{{ else if .image }}b{{ else }}c{{ end }}", "b"),
+        ("{{ with .image }}{{ .tag }}{{ $.count }}{{ end }}", "1.2.31e+06"),
+        ("{{ define \"f\" }}<{{ . }}>{{ end }}{{ include \"f\" .image.tag }}", "<1.2.3>"),
+        ("{{ template \"f\" 1 }}{{ define \"f\" }}({{ . }}){{ end }}", "(1)"),
+        ("{{ block \"b\" .list }}{{ len . }}{{ end }}", "2"),
+        (
+            "{{ printf \"%s/%d %v %q %5.1f|%-4s|%04d\" \"a\" 3 .list \"x\\n\" 2.25 \"y\" 7 }}",
+            "a/3 [a b] \"x\\n\"   2.2|y   |0007",
+        ),
+        ("{{ printf \"%d\" \"x\" }} {{ printf \"%s\" }}", "%!d(string=x) %!s(MISSING)"),
+        ("{{ and .missing (index .list 7) }}{{ or .image.tag (index .list 7) }}", "<no value>1.2.3"),
+        ("{{ \"a\" | printf \"%s-%s\" \"b\" | }}", "b-a"),
+        ("{{ index .list 1 }}{{ index .image \"tag\" }}{{ index .list }}", "b1.2.3[a b]"),
+        ("{{ tpl \"{{ .image.tag }}\" . }}", "1.2.3"),
+        ("{{ eq 1 1.0 }}", "refused: error calling eq: incompatible types for comparison"),
+        ("{{ eq .missing \"x\" }}{{ eq \"x\" \"y\" \"x\" }}", "falsetrue"),
+        ("{{ required \"give a tag\" .missing }}", "refused: error calling required: give a tag"),
+    ];
+    for (template, expected) in cases {
+        let printed =
+            render(template).map_or_else(|why| format!("refused: {why}"), |text| text.to_str().into_owned());
+        assert_eq!(printed, expected, "{template}");
+    }
+}
+
+#[test]
+fn mistakes_are_found_before_anything_runs() {
+    let cases = [
+        ("{{ end }}", "unexpected {{end}}"),
+        ("{{ else }}", "unexpected {{else}}"),
+        ("{{ if true }}", "unexpected EOF: the action is not closed with {{end}}"),
+        ("{{ if false }}{{ nofunction }}{{ end }}", "function \"nofunction\" not defined"),
+        ("{{ $x }}", "undefined variable \"$x\""),
+        ("{{ break }}", "{{break}} outside {{range}}"),
+        ("{{ \"a\nb\" }}", "unterminated quoted string"),
+        ("{{ (1 }}", "unclosed left paren"),
+        ("{{ }}", "missing value for command"),
+        ("{{ .a | 1 }}", "non executable command in pipeline stage 2"),
+        ("{{/* x }}", "unclosed comment"),
+    ];
+    for (template, expected) in cases {
+        assert_eq!(
+            render(template).map(|text| text.to_str().into_owned()),
+            Err(expected.to_owned()),
+            "{template}"
+        );
+    }
+}
+
+#[test]
+fn recursion_and_endless_loops_end_with_an_error() {
+    let deep = || {
+        assert!(render("{{ define \"f\" }}{{ include \"f\" . }}{{ end }}{{ include \"f\" . }}").is_err());
+        assert!(render("{{ range 1000000000 }}x{{ end }}").is_err());
+    };
+    std::thread::Builder::new().stack_size(super::STACK).spawn(deep).unwrap().join().unwrap();
+}
+
+#[test]
+fn printed_text_knows_where_it_was_written() {
+    let origin = Origin { file: FileId(3), start: 40, end: 45, exact: true };
+    let mut set = TemplateSet::default();
+    set.add("t", &Text::from("image: {{ printf \"%s:%s\" \"a/b\" . }}")).unwrap();
+    let set = Rc::new(set);
+    let value = Value::String(Text::written(&b"1.2.3"[..], origin));
+    let text = Runtime::default().render(&set, &set.get("t").unwrap(), &value).unwrap();
+    assert_eq!(text.to_str(), "image: a/b:1.2.3");
+    assert_eq!(text.slice(11..16).origin(), Some(origin));
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_parser_fall(text in "[{}()|.$a-z0-9\"` \n:=/*-]{0,60}") {
+        let _ = TemplateSet::default().add("t", &Text::from(text));
+    }
+}

@@ -1,0 +1,52 @@
+//! What an action is made of.
+
+use crate::source::Span;
+
+/// A token inside `{{ … }}`.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Token {
+    /// What it is.
+    pub(super) kind: TokenKind,
+    /// Its bytes in the template.
+    pub(super) span: Span,
+    /// Whether blanks stand in front of it: `(x) .y` is not `(x).y`.
+    pub(super) spaced: bool,
+}
+
+/// The kinds of tokens.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum TokenKind {
+    /// `.`
+    Dot,
+    /// `.name`
+    Field(String),
+    /// `$` or `$name`, without the dollar sign.
+    Variable(String),
+    /// A function or a keyword.
+    Identifier(String),
+    /// A string after unquoting. Raw strings are the bytes of the template themselves.
+    String { bytes: Vec<u8>, exact: bool },
+    /// A number or a character constant, as written.
+    Number(String),
+    /// `(`
+    Open,
+    /// `)`
+    Close,
+    /// `|`
+    Pipe,
+    /// `:=`
+    Declare,
+    /// `=`
+    Assign,
+    /// `,`
+    Comma,
+}
+
+/// A piece of a template: text, or an action with its tokens.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Piece {
+    /// The bytes that are printed as they are, after trimming.
+    Text(Span),
+    /// An action; its span includes the braces.
+    Action(Vec<Token>, Span),
+}
