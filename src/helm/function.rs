@@ -8,7 +8,16 @@ mod bound;
 mod builtin;
 mod cast;
 mod compare;
+mod defaults;
+mod dicts;
+mod encoding;
+mod lists;
+mod math;
+mod network;
+mod paths;
 mod print;
+mod random;
+mod reflection;
 mod strings;
 mod words;
 
@@ -22,8 +31,23 @@ use super::value::Value;
 pub(crate) type Function = fn(&mut Call<'_>) -> Result<Value, TemplateError>;
 
 /// All groups. Adding one is a file here and a line in this table.
-const GROUPS: &[&[(&str, Function)]] =
-    &[builtin::GROUP, compare::GROUP, access::GROUP, print::GROUP, strings::GROUP, words::GROUP];
+const GROUPS: &[&[(&str, Function)]] = &[
+    builtin::GROUP,
+    compare::GROUP,
+    access::GROUP,
+    print::GROUP,
+    strings::GROUP,
+    words::GROUP,
+    lists::GROUP,
+    dicts::GROUP,
+    defaults::GROUP,
+    math::GROUP,
+    reflection::GROUP,
+    encoding::GROUP,
+    paths::GROUP,
+    network::GROUP,
+    random::GROUP,
+];
 
 /// The function of a name.
 pub(crate) fn find(name: &str) -> Option<Function> {
