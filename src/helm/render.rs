@@ -12,6 +12,7 @@ use std::sync::Arc;
 use self::refusal::Failures;
 use super::capabilities::Capabilities;
 use super::chart::Chart;
+use super::function::builtin;
 use super::options::Options;
 use super::output::{self, Document};
 use super::provenance::{FileKind, Files, RenderedText};
@@ -110,7 +111,7 @@ impl Execution {
             match runtime.render(&set, &block, &Value::Map(template.context.clone())) {
                 // NOTES.txt may fail, but is never printed.
                 Ok(_) if template.name.ends_with("NOTES.txt") => {}
-                Ok(text) => texts.push((position, text)),
+                Ok(text) => texts.push((position, builtin::without_no_value(&text))),
                 Err(error) => {
                     let problem = self.problem(&self.sources[position], &error);
                     self.failures.unrendered.push(problem);
