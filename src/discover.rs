@@ -3,6 +3,9 @@
 //! In: the given paths. Out: inputs in a fixed order, and problems for what could not be read. A folder with `Chart.yaml` is one
 //! input, whatever is in it; a file inside a chart stands for its chart.
 
+mod archive;
+mod enclosing;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,19 +32,13 @@ pub enum Input {
 
 /// Finds the inputs below the given paths; `-` is the standard input.
 pub fn discover(paths: &[PathBuf], respect_gitignore: bool) -> (Vec<Input>, Vec<Problem>) {
-    let mut found = Found::default();
+    let roots = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let mut found = Found { roots, ..Found::default() };
     for path in paths {
         if path.as_os_str() == "-" {
             found.inputs.insert(Input::Stdin);
-        } else if let Some(chart) = chart_around(path) {
-            found.add(Input::Chart(chart.clone()), &chart);
-        } else if path.is_dir() {
-            found.walk(path, respect_gitignore);
-        } else if path.is_file() {
-            found.add(given_file(path), path);
         } else {
-            let problem = Problem::in_file(path.display().to_string(), "there is no such file or folder");
-            found.problems.push(problem.help("check the spelling, or give a path that exists"));
+            found.given(path, respect_gitignore);
         }
     }
     (found.inputs.into_iter().collect(), found.problems)
@@ -49,6 +46,8 @@ pub fn discover(paths: &[PathBuf], respect_gitignore: bool) -> (Vec<Input>, Vec<
 
 #[derive(Default)]
 struct Found {
+    /// The real places of the given paths, which no link may lead out of.
+    roots: Vec<PathBuf>,
     inputs: BTreeSet<Input>,
     /// The real places of the inputs: one given twice is loaded once.
     seen: BTreeSet<PathBuf>,
@@ -56,6 +55,38 @@ struct Found {
 }
 
 impl Found {
+    fn given(&mut self, path: &Path, respect_gitignore: bool) {
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                let message = format!("the path cannot be read: {error}");
+                return self.problem(path, message, "check the spelling and your permission to read it");
+            }
+        };
+        if is_archive(path) && metadata.is_file() {
+            match archive::is_chart(path) {
+                Ok(true) => self.add(Input::ChartArchive(path.to_owned()), path),
+                Ok(false) => {
+                    self.problem(path, "the archive holds no chart", "give one that `helm package` wrote");
+                }
+                Err(error) => {
+                    let message = format!("the archive cannot be read: {error}");
+                    self.problem(path, message, "pull or package the chart again");
+                }
+            }
+        } else if let Some(chart) = enclosing::chart(path, metadata.is_dir()) {
+            self.add(Input::Chart(chart.clone()), &chart);
+        } else if metadata.is_dir() {
+            self.walk(path, respect_gitignore);
+        } else {
+            self.add(Input::Manifest(path.to_owned()), path);
+        }
+    }
+
+    fn problem(&mut self, path: &Path, message: impl Into<String>, help: &str) {
+        self.problems.push(Problem::in_file(path.display().to_string(), message).help(help));
+    }
+
     fn add(&mut self, input: Input, path: &Path) {
         let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if self.seen.insert(real) {
@@ -72,12 +103,16 @@ impl Found {
         for entry in walk.build() {
             match entry {
                 Ok(entry) => self.entry(&entry),
-                Err(error) => {
-                    let message = format!("the folder could not be read: {error}");
-                    self.problems.push(Problem::in_file(root.display().to_string(), message));
-                }
+                Err(error) => self.unreadable(root, &error),
             }
         }
+    }
+
+    fn unreadable(&mut self, root: &Path, error: &ignore::Error) {
+        let path = error_path(error).unwrap_or(root);
+        let path = path.strip_prefix("./").unwrap_or(path);
+        let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+        self.problem(path, format!("cannot be read: {cause}"), "permit reading it, or leave it out");
     }
 
     fn entry(&mut self, entry: &DirEntry) {
@@ -87,15 +122,30 @@ impl Found {
             if path.join("Chart.yaml").is_file() {
                 self.add(Input::Chart(name.to_owned()), path);
             }
-        } else if is_manifest(path) && path.is_file() {
+        } else if !path.is_file() || (entry.path_is_symlink() && self.leads_out(path)) {
+            // Pipes and dangling links hold nothing; what a link leads to elsewhere was not asked for.
+        } else if is_manifest(path) {
             self.add(Input::Manifest(name.to_owned()), path);
-        } else if is_archive(path) && path.is_file() {
+        } else if is_archive(path) && archive::is_chart(path).unwrap_or(false) {
             self.add(Input::ChartArchive(name.to_owned()), path);
         }
     }
+
+    fn leads_out(&self, link: &Path) -> bool {
+        fs::canonicalize(link).map_or(true, |real| !self.roots.iter().any(|root| real.starts_with(root)))
+    }
 }
 
-/// What is inside of a chart belongs to the chart; links are not followed out of the given paths.
+fn error_path(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => error_path(err),
+        _ => None,
+    }
+}
+
+/// What is inside of a chart belongs to the chart; links are not followed out of the given paths, and what they lead to within is
+/// walked anyway.
 fn is_walked(entry: &DirEntry) -> bool {
     let path = entry.path();
     let inside_chart =
@@ -103,27 +153,8 @@ fn is_walked(entry: &DirEntry) -> bool {
     let skipped = entry.file_type().is_some_and(|kind| kind.is_dir())
         && entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name))
         && entry.depth() > 0;
-    let link_to_folder = entry.path_is_symlink() && path.is_dir();
+    let link_to_folder = entry.depth() > 0 && entry.path_is_symlink() && path.is_dir();
     !inside_chart && !skipped && !link_to_folder
-}
-
-/// The chart that a given path is part of: the outermost one, since sub-charts are rendered by their parents.
-fn chart_around(path: &Path) -> Option<PathBuf> {
-    let real = fs::canonicalize(path).ok()?;
-    if real.is_dir() && path.join("Chart.yaml").is_file() {
-        return Some(path.to_owned());
-    }
-    if real.is_dir() || is_archive(&real) {
-        return None;
-    }
-    let up = real.ancestors().skip(1).filter(|folder| folder.join("Chart.yaml").is_file()).last()?;
-    let depth = real.strip_prefix(up).ok()?.components().count();
-    let chart = path.ancestors().nth(depth).filter(|chart| !chart.as_os_str().is_empty());
-    Some(chart.map_or_else(|| PathBuf::from("."), Path::to_owned))
-}
-
-fn given_file(path: &Path) -> Input {
-    if is_archive(path) { Input::ChartArchive(path.to_owned()) } else { Input::Manifest(path.to_owned()) }
 }
 
 fn has_extension(path: &Path, known: &[&str]) -> bool {
@@ -141,89 +172,4 @@ fn is_archive(path: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tree(files: &[&str]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for file in files {
-            let path = folder.path().join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "").unwrap();
-        }
-        folder
-    }
-
-    fn names(folder: &Path, inputs: &[Input]) -> Vec<String> {
-        let show =
-            |kind: &str, path: &PathBuf| format!("{kind} {}", path.strip_prefix(folder).unwrap().display());
-        inputs
-            .iter()
-            .map(|input| match input {
-                Input::Manifest(path) => show("manifest", path),
-                Input::Chart(path) => show("chart", path),
-                Input::ChartArchive(path) => show("archive", path),
-                Input::Stdin => "stdin".to_owned(),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn charts_are_one_input_and_tool_folders_are_passed_over() {
-        let folder = tree(&[
-            "a.yaml",
-            "b.txt",
-            "c.json",
-            ".github/d.yml",
-            ".git/e.yaml",
-            "node_modules/f.yaml",
-            "x/Chart.yaml",
-            "x/templates/g.yaml",
-            "x/charts/y/Chart.yaml",
-            "pkg/z-1.0.0.tgz",
-        ]);
-        let (inputs, problems) = discover(&[folder.path().to_owned()], false);
-        assert!(problems.is_empty());
-        let expected = [
-            "manifest .github/d.yml",
-            "manifest a.yaml",
-            "manifest c.json",
-            "chart x",
-            "archive pkg/z-1.0.0.tgz",
-        ];
-        assert_eq!(names(folder.path(), &inputs), expected);
-    }
-
-    #[test]
-    fn a_file_inside_a_chart_stands_for_the_chart() {
-        let folder =
-            tree(&["x/Chart.yaml", "x/templates/g.yaml", "x/charts/y/Chart.yaml", "x/charts/y/values.yaml"]);
-        let given = [folder.path().join("x/templates/g.yaml"), folder.path().join("x/charts/y/values.yaml")];
-        assert_eq!(names(folder.path(), &discover(&given, false).0), ["chart x"]);
-    }
-
-    #[test]
-    fn ignored_folders_are_read_unless_asked_otherwise() {
-        let folder = tree(&["vendor/a.yaml", "b.yaml"]);
-        fs::write(folder.path().join(".gitignore"), "vendor/\n").unwrap();
-        assert_eq!(discover(&[folder.path().to_owned()], false).0.len(), 2);
-        assert_eq!(discover(&[folder.path().to_owned()], true).0.len(), 1);
-    }
-
-    #[test]
-    fn a_path_that_is_not_there_is_a_problem() {
-        let (inputs, problems) = discover(&[PathBuf::from("no/such/path")], false);
-        assert!(inputs.is_empty());
-        assert_eq!(problems[0].file, "no/such/path");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_neither_loop_nor_lead_out() {
-        let folder = tree(&["in/a.yaml"]);
-        let outside = tree(&["out.yaml"]);
-        std::os::unix::fs::symlink(folder.path(), folder.path().join("in/loop")).unwrap();
-        std::os::unix::fs::symlink(outside.path(), folder.path().join("in/out")).unwrap();
-        assert_eq!(discover(&[folder.path().to_owned()], false).0.len(), 1);
-    }
-}
+mod tests;

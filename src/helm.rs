@@ -4,16 +4,28 @@
 //! Out: [`Rendered`] templates, each a text with segments that say which file and bytes each part was taken from,
 //! and problems, one per template that fails. No step writes, runs hooks or plugins, or opens a socket.
 
+mod capabilities;
 mod character;
 pub mod chart;
 mod decode;
 mod display;
 mod emit;
+mod format;
 mod function;
 mod number;
-mod quote;
+mod options;
+pub mod output;
+pub mod provenance;
+mod release;
+mod render;
+mod schema;
 mod template;
 pub mod text;
 mod time;
 pub mod value;
+mod values;
 mod version;
+
+pub use options::{HelmVersion, Options};
+pub use render::{CustomResources, Rendered, render};
+pub use values::UserValues;

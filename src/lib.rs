@@ -18,14 +18,66 @@
 //! `load` -> `helm`, `yaml`; `image` imports nothing of ours but spans. No stage below `main` prints, exits or reads the environment.
 
 pub mod analysis;
+pub mod cli;
 pub mod discover;
 pub mod helm;
 pub mod image;
+pub mod knowledge;
 pub mod load;
+pub mod lockfile;
+pub mod platform;
 pub mod problem;
+pub mod report;
 pub mod rule;
 pub mod sdk;
+pub mod settings;
 pub mod source;
 pub mod verdict;
 pub mod workload;
 pub mod yaml;
+
+use std::path::PathBuf;
+
+use analysis::{Analysis, Looked};
+use discover::{Input, discover};
+use helm::Options;
+use helm::chart::Bounds;
+use image::Reference;
+use load::{Loaded, chart, manifest};
+use report::Report;
+use verdict::Detection;
+
+/// Checks everything below the given paths: discover, load, extract, look up, judge, apply the rules.
+pub fn check(
+    paths: &[PathBuf],
+    respect_gitignore: bool,
+    options: &Options,
+    look: impl FnMut(&Reference) -> Looked,
+) -> Report {
+    let (inputs, mut problems) = discover(paths, respect_gitignore);
+    let mut objects = Vec::new();
+    for input in &inputs {
+        let loaded = load(input, options);
+        objects.extend(loaded.objects);
+        problems.extend(loaded.problems);
+    }
+    let (containers, unusable) = workload::extract(&objects);
+    problems.extend(unusable);
+    let analysis = Analysis::join(containers, problems, look);
+    let findings = rule::findings(&analysis);
+    Report { analysis, findings, inputs: inputs.len() }
+}
+
+fn load(input: &Input, options: &Options) -> Loaded {
+    match input {
+        Input::Manifest(path) => manifest::read_file(path),
+        Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
+        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, options, &Bounds::default()),
+    }
+}
+
+/// What is known about an image.
+pub fn look_up(reference: &Reference) -> Looked {
+    let reason = format!("nothing is known about {}", reference.name());
+    Looked { detection: Detection::Unknown { reason }, first_reloading_tag: None, successor: None }
+}

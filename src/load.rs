@@ -2,6 +2,7 @@
 //!
 //! In: an [`crate::discover::Input`]. Out: objects and problems. One file per kind of input, one line each in `SOURCES`.
 
+pub mod chart;
 mod list;
 pub mod manifest;
 
@@ -9,7 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::problem::Problem;
-use crate::source::{Site, Source, Span, Trace};
+use crate::source::{Site, Source, Span, Trace, Tracer};
 use crate::yaml::Node;
 
 pub use list::objects;
@@ -43,14 +44,6 @@ pub enum Origin {
     File(Arc<Source>),
     /// In the files of a chart.
     Rendered(Arc<dyn Tracer + Send + Sync>),
-}
-
-/// Knows where rendered text was written.
-pub trait Tracer {
-    /// The place of a span of the rendered text.
-    fn trace(&self, span: Span) -> Trace;
-    /// The rendered text that the spans are of.
-    fn text(&self) -> &str;
 }
 
 impl std::fmt::Debug for Origin {

@@ -3,9 +3,12 @@
 //! In: an analysis. Out: findings. A rule is a plain function: by its signature it can neither read nor print.
 //! Adding one is a file here, its page under `rules/lints/`, and a line in [`RULES`].
 
+mod client;
+
 use crate::analysis::Analysis;
 use crate::source::Site;
 use crate::verdict::Confidence;
+use crate::workload::Workload;
 
 /// What is checked.
 pub struct Rule {
@@ -69,4 +72,52 @@ pub struct Place {
 }
 
 /// All rules, in the order of reports.
-pub const RULES: &[Rule] = &[];
+pub const RULES: &[Rule] = &[
+    Rule {
+        id: "stale-client",
+        severity: Severity::Error,
+        since: "0.1.0",
+        page: include_str!("../rules/lints/stale-client.md"),
+        check: client::stale,
+    },
+    Rule {
+        id: "late-client",
+        severity: Severity::Warning,
+        since: "0.1.0",
+        page: include_str!("../rules/lints/late-client.md"),
+        check: client::late,
+    },
+];
+
+/// `Deployment kube-system/kube2iam`: how reports call a workload.
+pub fn title(workload: &Workload) -> String {
+    match &workload.namespace {
+        Some(namespace) => format!("{} {namespace}/{}", workload.kind, workload.name),
+        None => format!("{} {}", workload.kind, workload.name),
+    }
+}
+
+/// What all rules find, worst first.
+pub fn findings(analysis: &Analysis) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        (rule.check)(analysis, &mut findings);
+    }
+    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.reference.cmp(&b.reference)));
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_page_with_the_headings_that_readers_know() {
+        for rule in RULES {
+            assert!(rule.page.starts_with(&format!("# {}\n", rule.id)), "{}", rule.id);
+            for heading in ["## What it flags", "## Why it matters", "## Example", "## How to fix"] {
+                assert!(rule.page.contains(heading), "{}: {heading}", rule.id);
+            }
+        }
+    }
+}

@@ -181,6 +181,14 @@ impl Trace {
     }
 }
 
+/// Knows where rendered text was written.
+pub trait Tracer {
+    /// The place of a span of the rendered text.
+    fn trace(&self, span: Span) -> Trace;
+    /// The rendered text that the spans are of.
+    fn text(&self) -> &str;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

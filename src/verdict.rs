@@ -104,3 +104,102 @@ impl fmt::Display for Verdict {
         f.write_str(self.as_str())
     }
 }
+
+/// The conclusion for an image and why, as a clause. Own readers decide over SDKs; among several clients the worst decides.
+pub fn judge(detection: &Detection) -> (Verdict, String) {
+    let clients = match detection {
+        Detection::NoClient { reason, .. } => return (Verdict::NoClient, reason.clone()),
+        Detection::Unknown { reason } => return (Verdict::Unknown, reason.clone()),
+        Detection::Clients(clients) => clients,
+    };
+    let own = clients.iter().any(|client| client.own_reader);
+    clients
+        .iter()
+        .filter(|client| !own || client.own_reader)
+        .map(|client| (of_client(client), because(client)))
+        .min_by_key(|(verdict, _)| *verdict)
+        .unwrap_or_else(|| (Verdict::Unknown, "no client was named".to_owned()))
+}
+
+fn of_client(client: &Embedded) -> Verdict {
+    match client.reload {
+        Ok(Reload::Never) => Verdict::Stale,
+        Ok(Reload::On401) => Verdict::Late,
+        Ok(Reload::Periodic | Reload::PerRequest) => Verdict::Reloads,
+        Err(_) => Verdict::Unknown,
+    }
+}
+
+fn because(client: &Embedded) -> String {
+    let who = if client.own_reader {
+        format!("{} reads the token file itself and", client.sdk)
+    } else if client.version.is_empty() {
+        format!("it embeds {}, which", client.name())
+    } else {
+        format!("it embeds {} {}, which", client.name(), client.version)
+    };
+    match &client.reload {
+        Ok(Reload::Never) => format!("{who} never re-reads it"),
+        Ok(Reload::On401) => format!("{who} re-reads it only after the API server refused the old one"),
+        Ok(Reload::Periodic) => format!("{who} re-reads it by the clock"),
+        Ok(Reload::PerRequest) => format!("{who} re-reads it for every request"),
+        Err(why) => format!("{who} cannot be judged: {why}"),
+    }
+}
+
+impl Embedded {
+    /// The SDK as people name it: `k8s.io/client-go` of `pkg:golang/k8s.io/client-go`.
+    pub fn name(&self) -> &str {
+        self.sdk
+            .strip_prefix("pkg:")
+            .and_then(|rest| rest.split_once('/'))
+            .map_or(&self.sdk, |(_, name)| name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(reload: Result<Reload, String>, own_reader: bool) -> Embedded {
+        Embedded {
+            sdk: "pkg:golang/k8s.io/client-go".to_owned(),
+            version: "v0.17.3".to_owned(),
+            reload,
+            own_reader,
+            evidence: "go.mod".to_owned(),
+            url: None,
+            confidence: Confidence::High,
+            notes: Vec::new(),
+        }
+    }
+
+    fn verdict(clients: Vec<Embedded>) -> Verdict {
+        judge(&Detection::Clients(clients)).0
+    }
+
+    #[test]
+    fn the_worst_client_decides() {
+        let (never, clock, late) = (Ok(Reload::Never), Ok(Reload::Periodic), Ok(Reload::On401));
+        let unknown = Err("the range is open".to_owned());
+        assert_eq!(verdict(vec![client(clock.clone(), false)]), Verdict::Reloads);
+        assert_eq!(verdict(vec![client(clock.clone(), false), client(never.clone(), false)]), Verdict::Stale);
+        assert_eq!(verdict(vec![client(clock.clone(), false), client(late.clone(), false)]), Verdict::Late);
+        assert_eq!(verdict(vec![client(unknown.clone(), false), client(clock, false)]), Verdict::Unknown);
+        assert_eq!(verdict(vec![client(unknown, false), client(never, false)]), Verdict::Stale);
+    }
+
+    #[test]
+    fn own_readers_decide_over_the_sdk() {
+        let clients = vec![client(Ok(Reload::Periodic), false), client(Ok(Reload::Never), true)];
+        assert_eq!(verdict(clients), Verdict::Stale);
+        let clients = vec![client(Ok(Reload::Never), false), client(Ok(Reload::PerRequest), true)];
+        assert_eq!(verdict(clients), Verdict::Reloads);
+    }
+
+    #[test]
+    fn the_reason_is_a_clause() {
+        let (_, reason) = judge(&Detection::Clients(vec![client(Ok(Reload::Never), false)]));
+        assert_eq!(reason, "it embeds k8s.io/client-go v0.17.3, which never re-reads it");
+    }
+}

@@ -1,12 +1,27 @@
 //! Workloads: what runs images, found by shape in any object.
 //!
-//! In: a [`crate::load::Object`]. Out: one [`Container`] for each container of each PodSpec in it, with the written image and the
-//! places it was written at. Pure.
+//! In: [`Object`]s. Out: one [`Container`] for each container of each `PodSpec` in them, with the written image, the places it was
+//! written at, the tokens it can read and how long it lives. Pure.
+
+mod account;
+pub mod exposure;
+pub mod lifetime;
+mod shape;
 
 use std::sync::Arc;
 
+use self::account::Accounts;
+use self::exposure::Exposure;
+use self::lifetime::Lifetime;
+use self::shape::{Pod, Slot};
 use crate::image::{Reference, ReferenceError};
+use crate::load::Object;
+use crate::problem::Problem;
 use crate::source::Trace;
+use crate::yaml::Node;
+
+/// Most containers that one object may have: aliases can make millions of them.
+const MOST_CONTAINERS: usize = 10_000;
 
 /// An object that carries a pod template.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,10 +32,21 @@ pub struct Workload {
     pub kind: String,
     /// As written, else what the release or the command line says, else nothing.
     pub namespace: Option<String>,
-    /// `metadata.name`; `generateName` with `*` behind it; `(no name)` is never printed.
+    /// `metadata.name`; `generateName` with `*` behind it; empty when it has neither.
     pub name: String,
+    /// What made it, for objects read from a cluster.
+    pub owner: Option<Owner>,
     /// The chart it was rendered from (`kube2iam`, `parent/charts/child`), when it was.
     pub chart: Option<String>,
+}
+
+/// The controller in `metadata.ownerReferences`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Owner {
+    /// `ReplicaSet`
+    pub kind: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// What a container is in its pod.
@@ -53,4 +79,116 @@ pub struct Container {
     pub image_trace: Trace,
     /// The place of the tag (of the whole image where it has none): what a finding underlines.
     pub tag_trace: Trace,
+    /// The tokens it can read.
+    pub exposure: Exposure,
+    /// How long its process lives.
+    pub lifetime: Lifetime,
 }
+
+/// Takes all containers out of the objects. Accounts and secrets among the objects decide about the tokens, so the objects of one
+/// cluster belong in one call.
+pub fn extract(objects: &[Object]) -> (Vec<Container>, Vec<Problem>) {
+    let accounts = Accounts::of(objects);
+    let mut containers = Vec::new();
+    let mut problems = Vec::new();
+    for object in objects {
+        let pods = shape::pods(object);
+        if pods.is_empty() {
+            continue;
+        }
+        let workload = Arc::new(Workload::of(object));
+        let slots = pods.iter().flat_map(|pod| pod.slots.iter().map(move |slot| (pod, slot)));
+        let from = containers.len();
+        for (pod, slot) in slots {
+            if containers.len() - from == MOST_CONTAINERS {
+                problems.push(too_many(object, slot));
+                break;
+            }
+            containers.push(container(object, &workload, pod, slot, &accounts));
+        }
+    }
+    (containers, problems)
+}
+
+fn too_many(object: &Object, slot: &Slot<'_>) -> Problem {
+    let place = object.trace(slot.node.span).primary;
+    let message =
+        format!("one object has more than {MOST_CONTAINERS} containers: those behind it were not checked");
+    Problem::at(place, message).help("split the object")
+}
+
+fn container(
+    object: &Object,
+    workload: &Arc<Workload>,
+    pod: &Pod<'_>,
+    slot: &Slot<'_>,
+    accounts: &Accounts<'_>,
+) -> Container {
+    let (written, image_trace) = written_image(object, slot);
+    let image = Reference::parse(&written);
+    let tag_trace = match (&image, slot.image()) {
+        (Ok(reference), Some(node)) => {
+            let version = reference.spans.version();
+            object.trace_text(node, version.start..version.end)
+        }
+        (Err(error), Some(node)) => object.trace_text(node, error.span.start..error.span.end),
+        (_, None) => image_trace.clone(),
+    };
+    Container {
+        workload: workload.clone(),
+        name: slot.name.clone(),
+        role: slot.role,
+        image,
+        written,
+        image_trace,
+        tag_trace,
+        exposure: exposure::of(object, pod, slot, accounts),
+        lifetime: lifetime::of(object, pod, slot),
+    }
+}
+
+/// The text behind `image:` and its place; without one the place of what is there instead, else of the container's name.
+fn written_image(object: &Object, slot: &Slot<'_>) -> (String, Trace) {
+    let Some(node) = slot.image() else {
+        let place = slot.node.get("image").or_else(|| slot.node.get("name")).unwrap_or(slot.node);
+        return (String::new(), object.trace(place.span));
+    };
+    let text = node.as_scalar().map(|scalar| scalar.text.to_string()).unwrap_or_default();
+    let trace = object.trace_text(node, 0..text.len());
+    (text, trace)
+}
+
+impl Workload {
+    fn of(object: &Object) -> Self {
+        let text = |key: &str| object.root.at(&["metadata", key]).and_then(scalar_text);
+        let generated = || text("generateName").map(|start| format!("{start}*"));
+        Self {
+            api_version: object.api_version().to_owned(),
+            kind: object.kind().to_owned(),
+            namespace: object.namespace().map(str::to_owned),
+            name: text("name").map(str::to_owned).or_else(generated).unwrap_or_default(),
+            owner: Owner::of(&object.root),
+            chart: object.chart.clone(),
+        }
+    }
+}
+
+impl Owner {
+    fn of(root: &Node) -> Option<Self> {
+        let owners = root.at(&["metadata", "ownerReferences"])?.as_sequence()?;
+        let controls = |owner: &&Node| owner.get("controller").and_then(Node::as_bool) == Some(true);
+        let owner = owners.iter().find(controls)?;
+        Some(Self {
+            kind: owner.get("kind")?.as_str()?.to_owned(),
+            name: owner.get("name")?.as_str()?.to_owned(),
+        })
+    }
+}
+
+/// The text of any scalar that is not empty.
+fn scalar_text(node: &Node) -> Option<&str> {
+    node.as_scalar().map(|scalar| &*scalar.text).filter(|text| !text.is_empty() && !node.is_null())
+}
+
+#[cfg(test)]
+mod tests;

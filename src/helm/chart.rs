@@ -148,13 +148,7 @@ impl Loader {
     }
 
     fn folder(&mut self, path: &Path, bounds: &Bounds, depth: usize) -> Option<Chart> {
-        let files = match directory::walk(path, bounds, &mut self.budget, &mut self.problems) {
-            Ok(files) => files,
-            Err(problem) => {
-                self.problems.push(problem);
-                return None;
-            }
-        };
+        let files = directory::walk(path, bounds, &mut self.budget, &mut self.problems)?;
         let mut chart = self.assemble(directory::shown(path), files, depth)?;
         self.local_dependencies(path, bounds, depth, &mut chart);
         Some(chart)

@@ -8,8 +8,10 @@ mod bound;
 mod builtin;
 mod cast;
 mod compare;
+mod convert;
 mod defaults;
 mod dicts;
+mod digest;
 mod encoding;
 mod lists;
 mod math;
@@ -18,7 +20,9 @@ mod paths;
 mod print;
 mod random;
 mod reflection;
+mod regular;
 mod strings;
+mod versions;
 mod words;
 
 use std::rc::Rc;
@@ -44,9 +48,13 @@ const GROUPS: &[&[(&str, Function)]] = &[
     math::GROUP,
     reflection::GROUP,
     encoding::GROUP,
+    digest::GROUP,
     paths::GROUP,
     network::GROUP,
     random::GROUP,
+    convert::GROUP,
+    regular::GROUP,
+    versions::GROUP,
 ];
 
 /// The function of a name.

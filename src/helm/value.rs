@@ -3,14 +3,17 @@
 //! Maps and lists are shared and mutable, because `set`, `unset` and `merge` change what later templates see.
 //! Strings are bytes (Go's are) and remember which part of which file they were taken from ([`Text`]).
 
-use std::cell::RefCell;
+mod container;
+mod walk;
+
 use std::collections::BTreeMap;
+use std::fmt;
 use std::rc::Rc;
 
-use super::text::{Origin, Text};
+pub use container::{Entries, Items};
+pub(crate) use walk::DEEPEST;
 
-/// Deeper maps and lists than this are not walked: templates can put a map into itself.
-pub(crate) const DEEPEST: usize = 500;
+use super::text::{Origin, Text};
 
 /// A value.
 #[derive(Clone)]
@@ -33,12 +36,6 @@ pub enum Value {
     Object(Rc<dyn Object>),
 }
 
-impl std::fmt::Debug for Value {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&super::display::plain(self))
-    }
-}
-
 /// What `typeOf` says of a whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IntType {
@@ -52,7 +49,7 @@ pub enum IntType {
 #[derive(Clone)]
 pub struct List {
     /// The items.
-    pub items: Rc<RefCell<Vec<Value>>>,
+    pub items: Rc<Items>,
     /// `[]interface {}`, `[]string` or `[]int`: what `typeOf` says.
     pub item_type: ItemType,
 }
@@ -83,7 +80,7 @@ impl ItemType {
 #[derive(Clone)]
 pub struct Map {
     /// The entries.
-    pub entries: Rc<RefCell<BTreeMap<Rc<str>, Value>>>,
+    pub entries: Rc<Entries>,
     /// `map[string]interface {}`, `common.Values` or `map[string]string`: what `typeOf` says.
     pub map_type: MapType,
 }
@@ -118,7 +115,12 @@ pub trait Object {
 impl Map {
     /// An empty map.
     pub fn new(map_type: MapType) -> Self {
-        Self { entries: Rc::new(RefCell::new(BTreeMap::new())), map_type }
+        Self::from_entries(BTreeMap::new(), map_type)
+    }
+
+    /// A map with these entries.
+    pub fn from_entries(entries: BTreeMap<Rc<str>, Value>, map_type: MapType) -> Self {
+        Self { entries: Rc::new(Entries::new(entries)), map_type }
     }
 
     /// The value of a key.
@@ -154,19 +156,7 @@ impl Map {
     /// A map with the same values.
     #[must_use]
     pub fn shallow_copy(&self) -> Self {
-        Self { entries: Rc::new(RefCell::new(self.entries.borrow().clone())), map_type: self.map_type }
-    }
-
-    /// A map with copies of all maps and lists in it.
-    #[must_use]
-    pub fn deep_copy(&self) -> Self {
-        self.copy_to(DEEPEST)
-    }
-
-    fn copy_to(&self, depth: usize) -> Self {
-        let copy = |(key, value): (&Rc<str>, &Value)| (key.clone(), value.copy_to(depth));
-        let entries = self.entries.borrow().iter().map(copy).collect();
-        Self { entries: Rc::new(RefCell::new(entries)), map_type: self.map_type }
+        Self::from_entries(self.entries.borrow().clone(), self.map_type)
     }
 }
 
@@ -178,7 +168,7 @@ impl List {
 
     /// A list of something.
     pub fn typed(items: Vec<Value>, item_type: ItemType) -> Self {
-        Self { items: Rc::new(RefCell::new(items)), item_type }
+        Self { items: Rc::new(Items::new(items)), item_type }
     }
 
     /// The items as they are now.
@@ -198,6 +188,11 @@ impl List {
 }
 
 impl Value {
+    /// A whole number of Go's type `int`.
+    pub fn int(number: i64) -> Self {
+        Self::Int(number, IntType::Int)
+    }
+
     /// A computed string.
     pub fn string(text: impl AsRef<str>) -> Self {
         Self::String(Text::from(text.as_ref()))
@@ -222,49 +217,27 @@ impl Value {
         }
     }
 
-    /// The value with copies of all maps and lists in it.
-    #[must_use]
-    pub fn deep_copy(&self) -> Self {
-        self.copy_to(DEEPEST)
-    }
-
-    fn copy_to(&self, depth: usize) -> Self {
-        let Some(depth) = depth.checked_sub(1) else { return Self::Nil };
+    /// The string, when this is one.
+    pub fn as_text(&self) -> Option<&Text> {
         match self {
-            Self::Map(map) => Self::Map(map.copy_to(depth)),
-            Self::List(list) => {
-                let items = list.items.borrow().iter().map(|item| item.copy_to(depth)).collect();
-                Self::List(List::typed(items, list.item_type))
-            }
-            other => other.clone(),
+            Self::String(text) => Some(text),
+            _ => None,
         }
     }
 
-    /// Go's `reflect.DeepEqual`: whole numbers and fractions are never equal.
-    pub fn deep_equal(&self, other: &Self) -> bool {
-        self.equal_to(other, DEEPEST)
+    /// The map, when this is one.
+    pub fn as_map(&self) -> Option<&Map> {
+        match self {
+            Self::Map(map) => Some(map),
+            _ => None,
+        }
     }
 
-    fn equal_to(&self, other: &Self, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
-        match (self, other) {
-            (Self::Nil, Self::Nil) => true,
-            (Self::Bool(a), Self::Bool(b)) => a == b,
-            (Self::Int(a, a_type), Self::Int(b, b_type)) => a == b && a_type == b_type,
-            #[expect(clippy::float_cmp, reason = "Go compares in the same way")]
-            (Self::Float(a, _), Self::Float(b, _)) => a == b,
-            (Self::String(a), Self::String(b)) => a.as_bytes() == b.as_bytes(),
-            (Self::List(a), Self::List(b)) => {
-                let (a, b) = (a.items.borrow(), b.items.borrow());
-                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.equal_to(b, depth))
-            }
-            (Self::Map(a), Self::Map(b)) => {
-                let (a, b) = (a.entries.borrow(), b.entries.borrow());
-                a.len() == b.len()
-                    && a.iter().zip(b.iter()).all(|((ak, av), (bk, bv))| ak == bk && av.equal_to(bv, depth))
-            }
-            (Self::Object(a), Self::Object(b)) => Rc::ptr_eq(a, b) || a.plain().equal_to(&b.plain(), depth),
-            _ => false,
+    /// The list, when this is one.
+    pub fn as_list(&self) -> Option<&List> {
+        match self {
+            Self::List(list) => Some(list),
+            _ => None,
         }
     }
 
@@ -300,5 +273,47 @@ impl Value {
             Self::Object(object) => object.kind_name(),
             other => other.type_name(),
         }
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.type_name(), super::display::shown(self).to_str())
+    }
+}
+
+impl fmt::Debug for Map {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Value::Map(self.clone()).fmt(f)
+    }
+}
+
+impl fmt::Debug for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Value::List(self.clone()).fmt(f)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<Text> for Value {
+    fn from(text: Text) -> Self {
+        Self::String(text)
+    }
+}
+
+impl From<Map> for Value {
+    fn from(map: Map) -> Self {
+        Self::Map(map)
+    }
+}
+
+impl From<List> for Value {
+    fn from(list: List) -> Self {
+        Self::List(list)
     }
 }

@@ -109,9 +109,9 @@ fn template_problem(source: &Arc<Source>, errors: &[&yaml::Error]) -> Option<Pro
 
 /// The chart in the comment `# Source: chart/templates/file.yaml` that `helm template` writes above each document.
 fn source_comment(document: &str) -> Option<String> {
-    let comments =
+    let mut comments =
         document.lines().map(str::trim).take_while(|line| line.is_empty() || line.starts_with('#'));
-    let path = comments.filter_map(|line| line.strip_prefix("# Source: ")).next()?.trim();
+    let path = comments.find_map(|line| line.strip_prefix("# Source: "))?.trim();
     let folder = path.rfind("/templates/").or_else(|| path.rfind("/crds/"))?;
     let simple = !path.contains([' ', ':', '\\']) && !path.starts_with('/');
     simple.then(|| path[..folder].to_owned())

@@ -34,7 +34,7 @@ pub(super) fn unpack(bytes: &[u8], place: &str, budget: &mut Budget) -> Result<V
     }
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     // Headers and padding count too, or an archive of nothing else would expand without limit.
-    let most = size.saturating_mul(MAX_RATIO).max(FREE_BYTES).min(2 * MAX_CHART_BYTES);
+    let most = size.saturating_mul(MAX_RATIO).clamp(FREE_BYTES, 2 * MAX_CHART_BYTES);
     let mut archive = tar::Archive::new(MultiGzDecoder::new(bytes).take(most));
     let files = entries(&mut archive, place, budget);
     // The tar reader takes an end that comes too early for the end or for damage.
@@ -98,8 +98,9 @@ fn name_in_chart(path: &str) -> Result<String, String> {
     for part in name.split('/') {
         match part {
             "" | "." => {}
-            ".." if parts.pop().is_none() => return Err(format!("{path} leads out of it")),
-            ".." => {}
+            ".." => {
+                parts.pop().ok_or_else(|| format!("{path} leads out of it"))?;
+            }
             part => parts.push(part),
         }
     }

@@ -13,16 +13,20 @@ use crate::problem::Problem;
 /// Our limit of folders in folders.
 const MAX_DEPTH: usize = 64;
 
-/// The files of the chart folder `top`.
+/// The files of the chart folder `top`; nothing when it cannot be read at all.
 pub(super) fn walk(
     top: &Path,
     bounds: &Bounds,
     budget: &mut Budget,
     problems: &mut Vec<Problem>,
-) -> Result<Vec<File>, Problem> {
-    let place = shown(top);
-    let resolved = fs::canonicalize(top)
-        .map_err(|error| Problem::in_file(place, format!("the chart folder cannot be read: {error}")))?;
+) -> Option<Vec<File>> {
+    let resolved = match fs::canonicalize(top) {
+        Ok(resolved) => resolved,
+        Err(error) => {
+            problems.push(Problem::in_file(shown(top), format!("the chart folder cannot be read: {error}")));
+            return None;
+        }
+    };
     let mut walk = Walk {
         top,
         roots: bounds.roots_or(&resolved),
@@ -33,7 +37,7 @@ pub(super) fn walk(
     };
     walk.rules = walk.ignore_rules();
     walk.folder(top, "", &mut vec![resolved]);
-    Ok(walk.files)
+    Some(walk.files)
 }
 
 impl Bounds {

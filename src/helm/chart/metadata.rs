@@ -216,10 +216,10 @@ fn dependency(reader: &mut Reader, node: &Node) -> Dependency {
             "alias" => dependency.alias = reader.text(&node).text,
             "tags" => {
                 dependency.tags =
-                    reader.list(&node, Reader::sanitized).into_iter().map(|tag| tag.text).collect()
+                    reader.list(&node, Reader::sanitized).into_iter().map(|tag| tag.text).collect();
             }
             "import-values" => {
-                dependency.imports = reader.list(&node, import).into_iter().flatten().collect()
+                dependency.imports = reader.list(&node, import).into_iter().flatten().collect();
             }
             _ => {}
         }

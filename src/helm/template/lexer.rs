@@ -160,11 +160,12 @@ impl Lexer<'_> {
 
     /// Number of bytes of letters, digits and underscores here.
     fn letters(&self) -> usize {
-        let valid = match std::str::from_utf8(self.rest()) {
-            Ok(text) => text,
-            Err(error) => std::str::from_utf8(&self.rest()[..error.valid_up_to()]).unwrap_or_default(),
-        };
-        valid.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(valid.len())
+        let rest = self.rest();
+        let mut end = 0;
+        while let Some(c) = first_character(&rest[end..]).filter(|c| *c == '_' || c.is_alphanumeric()) {
+            end += c.len_utf8();
+        }
+        end
     }
 
     fn quoted(&mut self) -> Result<TokenKind, Mistake> {
@@ -244,6 +245,18 @@ impl Lexer<'_> {
         let at = at.min(self.input.len());
         (message.into(), Span::new(at, at))
     }
+}
+
+/// The character that bytes start with.
+fn first_character(bytes: &[u8]) -> Option<char> {
+    let first = *bytes.first()?;
+    if first.is_ascii() {
+        return Some(char::from(first));
+    }
+    // A character has at most four bytes; the rest of the text is not looked at.
+    let start = &bytes[..bytes.len().min(4)];
+    let valid = std::str::from_utf8(start).map_or_else(|error| error.valid_up_to(), str::len);
+    std::str::from_utf8(&start[..valid]).ok()?.chars().next()
 }
 
 fn is_blank(byte: u8) -> bool {

@@ -1,3 +1,5 @@
+//! References: defaults, spans, mistakes, round trip.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tags: the order of real release series, equality of spellings, totality.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What files and streams give, and what is said of those that give nothing.
+
 use super::*;
 use crate::problem::ProblemSeverity;
 

@@ -1,3 +1,5 @@
+//! Spellings of client-go, and the commit table.
+
 use super::*;
 
 fn commit(digits: &str, time: Option<&str>) -> Spelling {

@@ -1,3 +1,5 @@
+//! Ranges in the spelling of each ecosystem.
+
 use super::*;
 
 fn range(scheme: Scheme, text: &str) -> Range {

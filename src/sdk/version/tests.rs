@@ -1,3 +1,5 @@
+//! Versions of each ecosystem in their own order.
+
 use proptest::prelude::*;
 
 use super::*;

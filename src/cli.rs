@@ -1,0 +1,232 @@
+//! The command line: arguments in, settings out. Nothing behind it sees an optional flag.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::helm::{HelmVersion, Options};
+use crate::rule::Severity;
+
+/// Says which containers lose the API server when their service-account token expires, why, and which tag to move to.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  everything was checked, nothing was found
+  1  findings at or above --fail-on (default: error)
+  2  the command could not run
+  3  no findings, but something could not be checked
+  4  there was nothing to check
+
+Try: staletoken check .";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check manifests and charts
+    Check(Check),
+    /// Print what the chart engine makes of a chart, as `helm template` does
+    Render(Render),
+}
+
+/// `staletoken check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files and folders; `-` reads a stream of manifests from standard input
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Leave out what git ignores
+    #[arg(long)]
+    pub respect_gitignore: bool,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = FormatName::Human)]
+    pub format: FormatName,
+    /// The least severity that gives exit code 1
+    #[arg(long, value_enum, default_value_t = SeverityName::Error)]
+    pub fail_on: SeverityName,
+    /// List what the summary only counts
+    #[arg(long, value_enum)]
+    pub show: Vec<ShowName>,
+    /// Colours and links
+    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
+    pub color: ColorName,
+    /// Where the cluster runs: decides how long a token lives
+    #[arg(long, default_value = "eks")]
+    pub platform_profile: String,
+    /// How charts are rendered
+    #[command(flatten)]
+    pub release: Release,
+}
+
+/// `staletoken render`
+#[derive(Debug, Args)]
+pub struct Render {
+    /// A chart's folder or archive
+    pub chart: PathBuf,
+    /// How it is rendered
+    #[command(flatten)]
+    pub release: Release,
+}
+
+/// How charts are rendered, in Helm's words.
+#[derive(Debug, Args)]
+pub struct Release {
+    /// A file of values; later ones win
+    #[arg(short = 'f', long = "values", value_name = "FILE")]
+    pub values: Vec<PathBuf>,
+    /// A value: `image.tag=1.2.3`
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// A value that stays text
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set_string: Vec<String>,
+    /// A value in JSON
+    #[arg(long, value_name = "KEY=JSON")]
+    pub set_json: Vec<String>,
+    /// A value that is the content of a file
+    #[arg(long, value_name = "KEY=FILE")]
+    pub set_file: Vec<String>,
+    /// The release's name
+    #[arg(long, default_value = "release-name")]
+    pub release_name: String,
+    /// The release's namespace
+    #[arg(short, long, default_value = "default")]
+    pub namespace: String,
+    /// The cluster's version: 1.33, v1.33.5-eks-abcdef
+    #[arg(long, value_name = "VERSION")]
+    pub kube_version: Option<String>,
+    /// Further API versions of the cluster
+    #[arg(long, value_delimiter = ',')]
+    pub api_versions: Vec<String>,
+    /// Whose rules for nulls and capabilities apply
+    #[arg(long, value_enum, default_value_t = HelmName::V4)]
+    pub helm_version: HelmName,
+}
+
+impl Release {
+    /// The settings of the renderer; the values files still have to be read.
+    pub fn options(&self) -> Options {
+        let mut options = Options {
+            release: self.release_name.clone(),
+            namespace: self.namespace.clone(),
+            kube_version: self.kube_version.clone(),
+            api_versions: self.api_versions.clone(),
+            helm_version: match self.helm_version {
+                HelmName::V3 => HelmVersion::V3,
+                HelmName::V4 => HelmVersion::V4,
+            },
+            ..Options::default()
+        };
+        options.values.set.clone_from(&self.set);
+        options.values.string.clone_from(&self.set_string);
+        options.values.json.clone_from(&self.set_json);
+        options.values.file.clone_from(&self.set_file);
+        options
+    }
+}
+
+/// `--format`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// For people
+    Human,
+    /// One object, schema 1
+    Json,
+}
+
+/// `--fail-on`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SeverityName {
+    /// Notes, warnings and errors
+    Note,
+    /// Warnings and errors
+    Warning,
+    /// Errors only
+    Error,
+}
+
+impl From<SeverityName> for Severity {
+    fn from(name: SeverityName) -> Self {
+        match name {
+            SeverityName::Note => Self::Note,
+            SeverityName::Warning => Self::Warning,
+            SeverityName::Error => Self::Error,
+        }
+    }
+}
+
+/// `--show`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowName {
+    /// Images nobody can judge yet
+    Unknown,
+}
+
+/// `--color`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorName {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// `--helm-version`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HelmName {
+    /// Helm 3
+    #[value(name = "3")]
+    V3,
+    /// Helm 4
+    #[value(name = "4")]
+    V4,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_names_every_exit_code() {
+        let help = Cli::command().render_help().to_string();
+        for code in ["\n  0 ", "\n  1 ", "\n  2 ", "\n  3 ", "\n  4 "] {
+            assert!(help.contains(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn flags_become_options() {
+        let cli = Cli::parse_from([
+            "staletoken",
+            "check",
+            "a",
+            "--set",
+            "x=1",
+            "--helm-version",
+            "3",
+            "-n",
+            "prod",
+        ]);
+        let Command::Check(check) = cli.command else { panic!("not check") };
+        let options = check.release.options();
+        assert_eq!(
+            (options.namespace.as_str(), options.values.set.as_slice()),
+            ("prod", ["x=1".to_owned()].as_slice())
+        );
+        assert!(matches!(options.helm_version, HelmVersion::V3));
+    }
+}

@@ -1,0 +1,190 @@
+//! Which inputs a user's paths lead to.
+
+use super::*;
+
+fn tree(files: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in files {
+        let path = folder.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "").unwrap();
+    }
+    folder
+}
+
+fn names(folder: &Path, inputs: &[Input]) -> Vec<String> {
+    let show =
+        |kind: &str, path: &PathBuf| format!("{kind} {}", path.strip_prefix(folder).unwrap().display());
+    inputs
+        .iter()
+        .map(|input| match input {
+            Input::Manifest(path) => show("manifest", path),
+            Input::Chart(path) => show("chart", path),
+            Input::ChartArchive(path) => show("archive", path),
+            Input::Stdin => "stdin".to_owned(),
+        })
+        .collect()
+}
+
+#[test]
+fn charts_are_one_input_and_tool_folders_are_passed_over() {
+    let folder = tree(&[
+        "a.yaml",
+        "b.txt",
+        "c.json",
+        ".github/d.yml",
+        ".git/e.yaml",
+        "node_modules/f.yaml",
+        "x/Chart.yaml",
+        "x/templates/g.yaml",
+        "x/charts/y/Chart.yaml",
+        "pkg/not-a-chart.tgz",
+    ]);
+    fs::write(folder.path().join("pkg/z-1.0.0.tgz"), archive(&["z/Chart.yaml", "z/values.yaml"])).unwrap();
+    let (inputs, problems) = discover(&[folder.path().to_owned()], false);
+    assert!(problems.is_empty());
+    let expected = [
+        "manifest .github/d.yml",
+        "manifest a.yaml",
+        "manifest c.json",
+        "chart x",
+        "archive pkg/z-1.0.0.tgz",
+    ];
+    assert_eq!(names(folder.path(), &inputs), expected);
+}
+
+#[test]
+fn a_file_inside_a_chart_stands_for_the_chart() {
+    let folder =
+        tree(&["x/Chart.yaml", "x/templates/g.yaml", "x/charts/y/Chart.yaml", "x/charts/y/values.yaml"]);
+    let given = [folder.path().join("x/templates/g.yaml"), folder.path().join("x/charts/y/values.yaml")];
+    assert_eq!(names(folder.path(), &discover(&given, false).0), ["chart x"]);
+}
+
+#[test]
+fn ignored_folders_are_read_unless_asked_otherwise() {
+    let folder = tree(&["vendor/a.yaml", "b.yaml"]);
+    fs::write(folder.path().join(".gitignore"), "vendor/\n").unwrap();
+    assert_eq!(discover(&[folder.path().to_owned()], false).0.len(), 2);
+    assert_eq!(discover(&[folder.path().to_owned()], true).0.len(), 1);
+}
+
+#[test]
+fn a_path_that_is_not_there_is_a_problem() {
+    let (inputs, problems) = discover(&[PathBuf::from("no/such/path")], false);
+    assert!(inputs.is_empty());
+    assert_eq!(problems[0].file, "no/such/path");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_neither_loop_nor_lead_out() {
+    let folder = tree(&["in/a.yaml"]);
+    let outside = tree(&["out.yaml"]);
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("in/loop")).unwrap();
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("in/out")).unwrap();
+    assert_eq!(discover(&[folder.path().to_owned()], false).0.len(), 1);
+}
+
+fn archive(files: &[&str]) -> Vec<u8> {
+    let mut tar = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    for file in files {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(1);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, file, &b"x"[..]).unwrap();
+    }
+    tar.into_inner().unwrap().finish().unwrap()
+}
+
+#[test]
+fn archives_count_when_they_hold_a_chart_at_the_top() {
+    for (files, is_chart) in [
+        (&["a/Chart.yaml"][..], true),
+        (&["./a/Chart.yaml"], true),
+        (&["a/templates/x.yaml", "a/Chart.yaml"], true),
+        (&["Chart.yaml"], false),
+        (&["package/package.json"], false),
+        (&["a/charts/b/Chart.yaml"], false),
+    ] {
+        let folder = tree(&[]);
+        let path = folder.path().join("a.tgz");
+        fs::write(&path, archive(files)).unwrap();
+        assert_eq!(!discover(&[folder.path().to_owned()], false).0.is_empty(), is_chart, "{files:?}");
+        let (inputs, problems) = discover(&[path], false);
+        assert_eq!((inputs.len(), problems.len()), if is_chart { (1, 0) } else { (0, 1) }, "{files:?}");
+    }
+}
+
+#[test]
+fn given_archives_that_are_broken_are_problems() {
+    let folder = tree(&["a.tgz"]);
+    fs::write(folder.path().join("a.tgz"), b"no gzip").unwrap();
+    let (_, problems) = discover(&[folder.path().join("a.tgz")], false);
+    assert!(problems[0].message.starts_with("the archive cannot be read: "), "{problems:?}");
+}
+
+#[test]
+fn the_chart_of_a_path_is_the_one_that_renders_it() {
+    let folder = tree(&[
+        "x/Chart.yaml",
+        "x/templates/a.yaml",
+        "x/charts/y/charts/z/values.yaml",
+        "x/charts/y/Chart.yaml",
+        "x/charts/y/charts/z/Chart.yaml",
+        "x/examples/w/Chart.yaml",
+        "x/examples/w/values.yaml",
+        "charts/v/Chart.yaml",
+        "charts/v/values.yaml",
+    ]);
+    for (given, expected) in [
+        ("x/Chart.yaml", "chart x"),
+        ("x/templates", "chart x"),
+        ("x/templates/a.yaml", "chart x"),
+        ("x/templates/../templates/a.yaml", "chart x"),
+        ("x/charts/y", "chart x/charts/y"),
+        ("x/charts/y/charts/z/values.yaml", "chart x"),
+        ("x/examples/w/values.yaml", "chart x/examples/w"),
+        ("charts/v/values.yaml", "chart charts/v"),
+        ("charts", "chart charts/v"),
+    ] {
+        let (inputs, problems) = discover(&[folder.path().join(given)], false);
+        assert!(problems.is_empty());
+        assert_eq!(names(folder.path(), &inputs), [expected], "{given}");
+    }
+}
+
+#[test]
+fn what_is_given_twice_is_found_once() {
+    let folder = tree(&["a/b.yaml", "x/Chart.yaml"]);
+    let path = |name: &str| folder.path().join(name);
+    let given = [path("a"), path("a/b.yaml"), path("a/../a/b.yaml"), path("x"), path("x/Chart.yaml")];
+    assert_eq!(names(folder.path(), &discover(&given, false).0), ["manifest a/b.yaml", "chart x"]);
+}
+
+#[test]
+fn given_files_need_no_known_ending() {
+    let folder = tree(&["a.txt", "b.yaml"]);
+    assert_eq!(names(folder.path(), &discover(&[folder.path().join("a.txt")], false).0), ["manifest a.txt"]);
+}
+
+#[test]
+fn the_standard_input_is_an_input() {
+    assert_eq!(discover(&[PathBuf::from("-")], false).0, [Input::Stdin]);
+}
+
+#[cfg(unix)]
+#[test]
+fn linked_files_count_within_the_given_paths() {
+    let folder = tree(&["in/a.txt"]);
+    let outside = tree(&["out.yaml"]);
+    let link = |to: PathBuf, name: &str| std::os::unix::fs::symlink(to, folder.path().join(name)).unwrap();
+    link(folder.path().join("in/a.txt"), "in/inside.yaml");
+    link(outside.path().join("out.yaml"), "in/outside.yaml");
+    link(folder.path().join("gone"), "in/dangling.yaml");
+    let (inputs, problems) = discover(&[folder.path().to_owned()], false);
+    assert_eq!(names(folder.path(), &inputs), ["manifest in/inside.yaml"]);
+    assert!(problems.is_empty());
+    link(folder.path().join("in"), "given");
+    assert_eq!(discover(&[folder.path().join("given")], false).0.len(), 1);
+}

@@ -1,0 +1,161 @@
+//! Rendered templates split into documents, in the order in which `helm template` prints them.
+//!
+//! In: the text of each template. Out: [`Document`]s, and a problem for each document that Helm would refuse. Helm's splitter is
+//! looser than kubectl's: `---` at the start of a line is enough, whatever follows it.
+
+mod head;
+mod order;
+
+use std::sync::Arc;
+
+use self::head::Head;
+use super::provenance::RenderedText;
+use crate::problem::Problem;
+use crate::source::{Span, Tracer};
+use crate::yaml::{self, Node};
+
+/// A document that `helm template` would print.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The template, as Helm names it: `chart/templates/deployment.yaml`.
+    pub template: Arc<str>,
+    /// The rendered text of the template.
+    pub rendered: Arc<RenderedText>,
+    /// The bytes of the document in it.
+    pub span: Span,
+    /// The tree, with spans in the text of the document; nothing for a document of comments alone.
+    pub root: Option<Node>,
+    /// Whether Helm runs it at some point of a release instead of installing it.
+    pub hook: bool,
+    kind: String,
+}
+
+impl Document {
+    /// The text of the document.
+    pub fn text(&self) -> &str {
+        self.rendered.slice(self.span)
+    }
+}
+
+/// Splits the rendered templates into documents, in Helm's order. The templates may come in any order.
+pub(crate) fn documents(
+    mut templates: Vec<(Arc<str>, Arc<RenderedText>)>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Document> {
+    templates.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut documents = Vec::new();
+    for (template, rendered) in templates {
+        for span in split(rendered.text()) {
+            match document(&template, &rendered, span) {
+                Ok(document) => documents.extend(document),
+                Err(problem) => problems.push(*problem),
+            }
+        }
+    }
+    order::sort(&mut documents);
+    documents
+}
+
+/// What `helm template` prints of documents in its order.
+pub fn print(documents: &[Document]) -> String {
+    let mut stream = String::new();
+    for document in documents.iter().filter(|document| !document.hook) {
+        push(&mut stream, document);
+    }
+    // Helm trims what is not a hook.
+    let mut stream = format!("{}\n", stream.trim());
+    for document in documents.iter().filter(|document| document.hook) {
+        push(&mut stream, document);
+    }
+    stream
+}
+
+fn push(stream: &mut String, document: &Document) {
+    for part in ["---\n# Source: ", &document.template, "\n", document.text(), "\n"] {
+        stream.push_str(part);
+    }
+}
+
+/// A document of a template; nothing for a hook that no version of Helm runs.
+fn document(
+    template: &Arc<str>,
+    rendered: &Arc<RenderedText>,
+    span: Span,
+) -> Result<Option<Document>, Box<Problem>> {
+    let refused = |span: Span, message: String| {
+        let trace = rendered.trace(span);
+        let via = trace.via.iter().map(ToString::to_string).collect();
+        Box::new(Problem::at(trace.primary, message).trace(via))
+    };
+    let root = yaml::parse(rendered.slice(span)).map_err(|error| {
+        refused(error.span.shifted(span.start), format!("a rendered document is no YAML: {}", error.message))
+    })?;
+    let head = Head::read(root.as_ref()).map_err(|wrong| {
+        refused(wrong.span.shifted(span.start), format!("a rendered document {}", wrong.message))
+    })?;
+    if head.hook == Some(false) {
+        return Ok(None);
+    }
+    let (template, rendered) = (template.clone(), rendered.clone());
+    Ok(Some(Document { template, rendered, span, root, hook: head.hook.is_some(), kind: head.kind }))
+}
+
+/// The documents of a text, without the blanks around them.
+fn split(text: &str) -> Vec<Span> {
+    let blank = |c: char| matches!(c, '\t' | '\n' | '\x0c' | '\r' | ' ');
+    let whole = trimmed(text, Span::new(0, text.len()));
+    let mut spans = Vec::new();
+    let mut start = whole.start;
+    let mut search = whole.start;
+    if text[whole.start..whole.end].starts_with("---") {
+        search = whole.start + 3;
+        start = whole.end - text[search..whole.end].trim_start_matches(blank).len();
+        search = start;
+    }
+    while let Some(found) = text[search..whole.end].find("\n---") {
+        let end = search + found;
+        spans.push(Span::new(start, start + text[start..end].trim_end_matches(blank).len()));
+        let behind = &text[end + 4..whole.end];
+        start = whole.end - behind.trim_start_matches(blank).len();
+        search = start;
+    }
+    spans.push(Span::new(start, whole.end));
+    spans.retain(|span| !span.is_empty());
+    spans.into_iter().map(|span| trimmed(text, span)).collect()
+}
+
+fn trimmed(text: &str, span: Span) -> Span {
+    let part = &text[span.start..span.end];
+    let start = span.end - part.trim_start().len();
+    Span::new(start, start + part.trim().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_split_where_helm_splits_them() {
+        for (text, expected) in [
+            ("", vec![]),
+            (" \n\t\n", vec![]),
+            ("a: 1\n", vec!["a: 1"]),
+            ("---\na: 1\n---\nb: 1\n", vec!["a: 1", "b: 1"]),
+            ("a: 1\n\n---\n\n\nb: 1", vec!["a: 1", "b: 1"]),
+            // The blanks behind a separator belong to it, and with them the line break that the next one needs.
+            ("---\n---\na: 1", vec!["---\na: 1"]),
+            ("a: 1\n---\n---\nb: 1", vec!["a: 1", "---\nb: 1"]),
+            ("---\n  a: 1\n  b: 1", vec!["a: 1\n  b: 1"]),
+            ("--- # c\na: 1", vec!["# c\na: 1"]),
+            ("---a: 1\n----\nb", vec!["a: 1", "-\nb"]),
+            ("a: |\n  x\n  ---\n  y", vec!["a: |\n  x\n  ---\n  y"]),
+            ("a: 1\r\n---\r\nb: 1", vec!["a: 1", "b: 1"]),
+            ("# c\n---\n# d", vec!["# c", "# d"]),
+            ("a: 1\n---", vec!["a: 1"]),
+        ] {
+            let documents: Vec<&str> =
+                split(text).into_iter().map(|span| &text[span.start..span.end]).collect();
+            assert_eq!(documents, expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Where rendered text was written.
+//!
+//! In: the sources of a release, by number, and rendered texts with the origin of their parts. Out: [`RenderedText`], free of
+//! anything that is bound to the thread that rendered, which answers for each span with a [`Trace`]: the place in a values file,
+//! in `Chart.yaml` or in an argument of `--set` where there is one, else the place in a template.
+
+use std::sync::Arc;
+
+use super::text::{FileId, Origin, Part, Text};
+use crate::source::{Site, Source, Span, Trace, Tracer};
+
+/// The sources of a release. The number of a source is its position.
+#[derive(Debug, Default)]
+pub(crate) struct Files(Vec<File>);
+
+/// A source, and what it is to a release.
+#[derive(Debug, Clone)]
+pub(crate) struct File {
+    pub(crate) source: Arc<Source>,
+    pub(crate) kind: FileKind,
+}
+
+/// What a source is to a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FileKind {
+    /// A values file, `Chart.yaml`, an argument of `--set`, a file read by `.Files.Get`: what people set.
+    Data,
+    /// A template.
+    Template,
+}
+
+impl Files {
+    /// Gives a source its number.
+    pub(crate) fn add(&mut self, source: &Arc<Source>, kind: FileKind) -> FileId {
+        // Archives and folders are limited to far fewer files.
+        let number = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        self.0.push(File { source: source.clone(), kind });
+        FileId(number)
+    }
+
+    /// The place of an origin.
+    pub(crate) fn site(&self, origin: Origin) -> Option<Site> {
+        let source = self.0.get(origin.file.0 as usize)?.source.clone();
+        Some(Site::new(source, Span::new(origin.start as usize, origin.end as usize)))
+    }
+
+    /// All of them, to share.
+    pub(crate) fn share(&self) -> Arc<[File]> {
+        self.0.iter().cloned().collect()
+    }
+}
+
+/// The rendered text of a template, with the origin of its parts.
+pub struct RenderedText {
+    text: String,
+    parts: Vec<Part>,
+    files: Arc<[File]>,
+    template: Arc<Source>,
+}
+
+impl RenderedText {
+    /// The text of a template, unless it is not UTF-8.
+    pub(crate) fn new(
+        text: &Text,
+        template: Arc<Source>,
+        files: Arc<[File]>,
+    ) -> Result<Self, std::str::Utf8Error> {
+        let content = std::str::from_utf8(text.as_bytes())?.to_owned();
+        Ok(Self { text: content, parts: text.parts(), files, template })
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a span; empty when it is none of this text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// The parts that a span touches, each with its first byte.
+    fn touched(&self, span: Span) -> impl DoubleEndedIterator<Item = (usize, &Part)> {
+        let first = self.parts.partition_point(|part| part.end as usize <= span.start);
+        let end = span.end.max(span.start + 1);
+        let behind = first + self.parts[first..].partition_point(|part| (part.end as usize) < end) + 1;
+        (first..behind.min(self.parts.len())).map(|position| {
+            let start = position.checked_sub(1).map_or(0, |before| self.parts[before].end as usize);
+            (start, &self.parts[position])
+        })
+    }
+
+    /// What is said of text whose origin is lost.
+    fn unknown(&self) -> Trace {
+        Trace::direct(Site::new(self.template.clone(), Span::default()))
+    }
+
+    fn kind(&self, origin: Origin) -> Option<FileKind> {
+        Some(self.files.get(origin.file.0 as usize)?.kind)
+    }
+
+    /// The bytes of `origin` that `span` covers, when it is the origin of the part at `start..end`.
+    fn site(&self, origin: Origin, (start, end): (usize, usize), span: Span) -> Option<Site> {
+        let source = self.files.get(origin.file.0 as usize)?.source.clone();
+        let whole = Span::new(origin.start as usize, origin.end as usize);
+        let covered = if origin.exact {
+            let from = whole.start + span.start.saturating_sub(start);
+            let to = whole.start + span.end.min(end).saturating_sub(start);
+            Span::new(from.min(whole.end), to.min(whole.end))
+        } else {
+            whole
+        };
+        Some(Site::new(source, covered))
+    }
+}
+
+impl Tracer for RenderedText {
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn trace(&self, span: Span) -> Trace {
+        let data = |(_, part): &(usize, &Part)| {
+            part.origin.is_some_and(|origin| self.kind(origin) == Some(FileKind::Data))
+        };
+        // The tag is at the end of an image, so of several values the last is the one that a fix would change.
+        let chosen = self.touched(span).rfind(data).or_else(|| self.touched(span).next());
+        let Some((start, part)) = chosen else { return self.unknown() };
+        let place = (start, part.end as usize);
+        let written = part.origin.and_then(|origin| self.site(origin, place, span));
+        let mut via: Vec<Site> = part
+            .site
+            .and_then(|site| self.site(Origin { exact: false, ..site }, place, span))
+            .into_iter()
+            .collect();
+        match written {
+            Some(primary) => Trace { primary, via },
+            None if via.is_empty() => self.unknown(),
+            None => Trace { primary: via.remove(0), via },
+        }
+    }
+}
+
+impl std::fmt::Debug for RenderedText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RenderedText")
+            .field("bytes", &self.text.len())
+            .field("parts", &self.parts.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,182 @@
+//! A chart rendered from its files to its documents.
+//!
+//! In: a [`Chart`] and [`Options`]. Out: [`Rendered`]: the documents in the order in which `helm template` prints them, the files
+//! of `crds/`, and problems. Where Helm refuses a chart as a whole, the reason is a problem and all that can be rendered is.
+
+mod refusal;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::capabilities::Capabilities;
+use super::chart::Chart;
+use super::options::Options;
+use super::output::{self, Document};
+use super::provenance::{FileKind, Files, RenderedText};
+use super::release::{self, Template};
+use super::schema;
+use super::template::{Runtime, STACK, TemplateError, TemplateSet};
+use super::text::{FileId, Origin, Text};
+use super::value::Value;
+use super::values::{self, Part};
+use crate::problem::Problem;
+use crate::source::Source;
+
+/// What became of a chart.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// The documents, as `helm template` orders them.
+    pub documents: Vec<Document>,
+    /// The files of `crds/`, which Helm installs as they are and does not print.
+    pub crds: Vec<CustomResources>,
+    /// What could not be rendered, and what Helm refuses.
+    pub problems: Vec<Problem>,
+}
+
+/// A file of `crds/`.
+#[derive(Debug)]
+pub struct CustomResources {
+    /// The chart that it belongs to: `parent/charts/child`.
+    pub chart: String,
+    /// The path as the user would type it.
+    pub place: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// Renders a chart, on a thread whose stack is deep enough for what Helm permits.
+pub fn render(chart: &Arc<Chart>, options: &Options) -> Rendered {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        match thread
+            .spawn_scoped(scope, || render_here(chart, options))
+            .map(std::thread::ScopedJoinHandle::join)
+        {
+            Ok(Ok(rendered)) => rendered,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => {
+                let message = format!("the chart cannot be rendered: no thread can be started: {error}");
+                let problems = vec![Problem::in_file(chart.place.as_str(), message)];
+                Rendered { problems, ..Rendered::default() }
+            }
+        }
+    })
+}
+
+fn render_here(chart: &Arc<Chart>, options: &Options) -> Rendered {
+    let mut problems = Vec::new();
+    let (capabilities, complaint) = Capabilities::new(options);
+    problems.extend(complaint.map(|message| Problem::in_file(chart.place.as_str(), message)));
+    let mut files = Files::default();
+    let release =
+        values::release_values(chart, &options.values, options.helm_version, &mut files, &mut problems);
+    let missing = refusal::check(&release.part, &capabilities, &mut problems);
+    schema::check(&release.part, &release.values, &mut problems);
+    let files = Rc::new(RefCell::new(files));
+    let templates = release::templates(&release, options, &capabilities, &files);
+    let mut execution = Execution { sources: Vec::new(), files, failures: Vec::new() };
+    let texts = execution.run(&templates);
+    refusal::report_failures(execution.failures, missing, &mut problems);
+    let documents = output::documents(texts, &mut problems);
+    let mut crds = Vec::new();
+    custom_resources(&release.part, "", &mut crds);
+    Rendered { documents, crds, problems }
+}
+
+/// The templates of a release on their way to texts.
+struct Execution {
+    /// The source of each template, in their order.
+    sources: Vec<Arc<Source>>,
+    files: Rc<RefCell<Files>>,
+    failures: Vec<Problem>,
+}
+
+impl Execution {
+    /// Parses all templates, then executes those that are no partials. Each that fails is a problem of its own.
+    fn run(&mut self, templates: &[Template]) -> Vec<(Arc<str>, Arc<RenderedText>)> {
+        let mut set = TemplateSet::default();
+        let parsed: Vec<bool> = templates.iter().map(|template| self.parse(template, &mut set)).collect();
+        let set = Rc::new(set);
+        let mut runtime = Runtime::default();
+        let mut texts = Vec::new();
+        for (position, template) in templates.iter().enumerate() {
+            if template.is_partial() || !parsed[position] {
+                continue;
+            }
+            template.enter();
+            let Some(block) = set.get(&template.name) else { continue };
+            match runtime.render(&set, &block, &Value::Map(template.context.clone())) {
+                // NOTES.txt may fail, but is never printed.
+                Ok(_) if template.name.ends_with("NOTES.txt") => {}
+                Ok(text) => texts.push((position, text)),
+                Err(error) => self.fail(&self.sources[position].clone(), &error),
+            }
+        }
+        let files = self.files.borrow().share();
+        let finish = |(position, text): (usize, Text)| {
+            let source = self.sources[position].clone();
+            let rendered = RenderedText::new(&text, source.clone(), files.clone());
+            if rendered.is_err() {
+                let message = "the template renders to what is not UTF-8";
+                self.failures.push(Problem::in_file(source.name(), message));
+            }
+            Some((Arc::from(templates[position].name.as_str()), Arc::new(rendered.ok()?)))
+        };
+        texts.into_iter().filter_map(finish).collect()
+    }
+
+    /// Parses a template; whether that went well.
+    fn parse(&mut self, template: &Template, set: &mut TemplateSet) -> bool {
+        let file = &template.chart.templates[template.position];
+        let source = Source::new(file.place.as_str(), file.text());
+        let number = self.files.borrow_mut().add(&source, FileKind::Template);
+        let text = whole_text(source.text(), number);
+        let added = set.add(&template.name, &text);
+        if let Err(error) = &added {
+            self.fail(&source, error);
+        }
+        self.sources.push(source);
+        added.is_ok()
+    }
+
+    fn fail(&mut self, template: &Arc<Source>, error: &TemplateError) {
+        let files = self.files.borrow();
+        let mut sites =
+            error.frames.iter().map(|frame| match frame.origin.and_then(|origin| files.site(origin)) {
+                Some(site) => Ok(site),
+                None => Err(frame.template.clone()),
+            });
+        let problem = match sites.next() {
+            Some(Ok(site)) => Problem::at(site, error.message.as_str()),
+            _ => Problem::in_file(template.name(), error.message.as_str()),
+        };
+        let trace = sites.map(|site| site.map_or_else(|template| template, |site| site.to_string()));
+        let problem = problem.trace(trace.collect());
+        drop(files);
+        self.failures.push(problem);
+    }
+}
+
+/// A template file as a text that knows where it is written.
+fn whole_text(text: &str, file: FileId) -> Text {
+    match u32::try_from(text.len()) {
+        Ok(end) => Text::written(text.as_bytes(), Origin { file, start: 0, end, exact: true }),
+        Err(_) => Text::computed(text.as_bytes()),
+    }
+}
+
+fn custom_resources(part: &Part, above: &str, found: &mut Vec<CustomResources>) {
+    let chart = if above.is_empty() { part.name.clone() } else { format!("{above}/charts/{}", part.name) };
+    for file in &part.chart.files {
+        let name = file.name.to_ascii_lowercase();
+        let manifest = [".yaml", ".yml", ".json"].iter().any(|extension| name.ends_with(extension));
+        if file.name.starts_with("crds/") && manifest {
+            let (place, bytes) = (file.place.clone(), file.bytes.clone());
+            found.push(CustomResources { chart: chart.clone(), place, bytes });
+        }
+    }
+    for child in &part.children {
+        custom_resources(child, &chart, found);
+    }
+}

@@ -1,0 +1,130 @@
+//! The values that a chart is rendered with: its own, its parents' and those that the user gives.
+//!
+//! In: a [`Chart`] and [`UserValues`]. Out: the sub-charts that are part of the release and one map for the topmost chart, in
+//! which each sub-chart's map lies under its name. Scalars remember where they were written: in a values file, or in an
+//! argument of `--set`, which is a source called `--set`.
+
+mod coalesce;
+mod dependencies;
+mod json;
+mod path;
+mod strvals;
+mod user;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use self::coalesce::Coalescer;
+pub use self::user::UserValues;
+use super::HelmVersion;
+use super::chart::Chart;
+use super::chart::metadata::Dependency;
+use super::decode;
+use super::provenance::{FileKind, Files};
+use super::value::{Map, MapType, Value};
+use crate::problem::Problem;
+use crate::source::{Site, Source};
+use crate::yaml;
+
+/// A chart in its place in a release.
+#[derive(Clone)]
+pub(crate) struct Part {
+    /// The chart.
+    pub(crate) chart: Arc<Chart>,
+    /// Its name, or the alias that its parent gave it.
+    pub(crate) name: String,
+    /// Its own values.
+    pub(crate) values: Map,
+    /// What it declares as dependencies and is not switched off; nothing where it declares none.
+    pub(crate) requirements: Option<Vec<Requirement>>,
+    /// The sub-charts that are switched on.
+    pub(crate) children: Vec<Self>,
+}
+
+/// A declared dependency in a release.
+#[derive(Clone)]
+pub(crate) struct Requirement {
+    /// The declaration.
+    pub(crate) declared: Dependency,
+    /// The name that its values go by.
+    key: String,
+    enabled: bool,
+}
+
+/// What a chart is rendered with.
+pub(crate) struct ReleaseValues {
+    /// The topmost chart with the sub-charts that are part of the release.
+    pub(crate) part: Part,
+    /// The values of the topmost chart.
+    pub(crate) values: Map,
+}
+
+/// Lays all values of a release over each other.
+pub(crate) fn release_values(
+    chart: &Arc<Chart>,
+    user: &UserValues,
+    version: HelmVersion,
+    files: &mut Files,
+    problems: &mut Vec<Problem>,
+) -> ReleaseValues {
+    let given = user.resolve(files, problems);
+    let mut part = dependencies::whole(chart, &mut |chart| own_values(chart, files, problems));
+    let mut clashes = dependencies::process(&mut part, &given, version);
+    let values = Coalescer { version, keep_null: false }.values(&part, &given, &mut clashes);
+    report(clashes, &chart.place, problems);
+    ReleaseValues { part, values }
+}
+
+fn report(clashes: BTreeSet<String>, place: &str, problems: &mut Vec<Problem>) {
+    for name in clashes {
+        let message = format!("the values of the sub-chart {name} are no map; helm refuses the chart");
+        problems.push(Problem::in_file(place, message));
+    }
+}
+
+fn own_values(chart: &Chart, files: &mut Files, problems: &mut Vec<Problem>) -> Map {
+    match &chart.values {
+        Some(source) => read(source, files, problems),
+        None => Map::new(MapType::Any),
+    }
+}
+
+/// Reads a values file: its documents merged, a later one over an earlier one.
+fn read(source: &Arc<Source>, files: &mut Files, problems: &mut Vec<Problem>) -> Map {
+    let file = files.add(source, FileKind::Data);
+    let mut merged = Map::new(MapType::Any);
+    for document in yaml::parse_stream(source.text()) {
+        let root = match document.root {
+            Ok(None) => continue,
+            Ok(Some(root)) => root,
+            Err(error) => {
+                let site = Site::new(source.clone(), error.span);
+                problems
+                    .push(Problem::at(site, format!("the values file cannot be read: {}", error.message)));
+                continue;
+            }
+        };
+        match decode::value(&root, source.text(), file) {
+            Value::Map(map) => merged = merge(&merged, &map),
+            Value::Nil => {}
+            _ => {
+                let site = Site::new(source.clone(), root.span);
+                problems.push(Problem::at(site, "a values file must hold a map"));
+            }
+        }
+    }
+    merged
+}
+
+/// `over` laid over `under`; null is a value like any other.
+fn merge(under: &Map, over: &Map) -> Map {
+    let merged = under.shallow_copy();
+    for (key, value) in over.to_vec() {
+        let value = match (merged.get(&key), value) {
+            (Some(Value::Map(under)), Value::Map(over)) => Value::Map(merge(&under, &over)),
+            (_, value) => value,
+        };
+        merged.insert(key, value);
+    }
+    merged
+}

@@ -1,0 +1,72 @@
+//! The values that the user gives: files and `--set` with its kin.
+
+use std::sync::Arc;
+
+use super::strvals::{self, Mode};
+use super::{json, merge, read};
+use crate::helm::provenance::{FileKind, Files};
+use crate::helm::value::{Map, MapType};
+use crate::problem::Problem;
+use crate::source::{Site, Source, Span};
+
+/// Our limit of a file that `--set-file` names.
+const MAX_FILE_BYTES: u64 = 16 << 20;
+
+/// What the user gives, by kind. Helm applies the kinds in the order of these fields, whatever their order on the command line.
+#[derive(Debug, Clone, Default)]
+pub struct UserValues {
+    /// `-f`, `--values`
+    pub files: Vec<Arc<Source>>,
+    /// `--set-json`
+    pub json: Vec<String>,
+    /// `--set`
+    pub set: Vec<String>,
+    /// `--set-string`
+    pub string: Vec<String>,
+    /// `--set-file`
+    pub file: Vec<String>,
+    /// `--set-literal`
+    pub literal: Vec<String>,
+}
+
+impl UserValues {
+    /// All of them in one map.
+    pub(super) fn resolve(&self, files: &mut Files, problems: &mut Vec<Problem>) -> Map {
+        let mut values = Map::new(MapType::Any);
+        for source in &self.files {
+            values = merge(&values, &read(source, files, problems));
+        }
+        let groups: [(&str, &[String], Mode<'_>); 5] = [
+            ("--set-json", &self.json, Mode::Json),
+            ("--set", &self.set, Mode::Typed),
+            ("--set-string", &self.string, Mode::String),
+            ("--set-file", &self.file, Mode::File(&read_file)),
+            ("--set-literal", &self.literal, Mode::Literal),
+        ];
+        for (option, arguments, mode) in groups {
+            for argument in arguments {
+                let source = Source::new(option, argument.as_str());
+                let file = files.add(&source, FileKind::Data);
+                let done = if matches!(mode, Mode::Json) && argument.trim_start().starts_with('{') {
+                    json::map(argument, file).map(|given| values = merge(&values, &given))
+                } else {
+                    strvals::apply(argument, mode, file, &values)
+                };
+                if let Err(message) = done {
+                    let site = Site::new(source, Span::new(0, argument.len()));
+                    problems
+                        .push(Problem::at(site, format!("`{option} {argument}` cannot be used: {message}")));
+                }
+            }
+        }
+        values
+    }
+}
+
+fn read_file(path: &str) -> Result<Vec<u8>, String> {
+    let size = std::fs::metadata(path).map_err(|error| format!("{path}: {error}"))?.len();
+    if size > MAX_FILE_BYTES {
+        return Err(format!("{path} is larger than {} MiB", MAX_FILE_BYTES >> 20));
+    }
+    std::fs::read(path).map_err(|error| format!("{path}: {error}"))
+}

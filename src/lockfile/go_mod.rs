@@ -1,0 +1,156 @@
+//! `go.mod`: what Go builds, with replacements and exclusions.
+
+use std::collections::BTreeMap;
+
+use super::{Package, Reading, Scope, Version, span_in};
+use crate::sdk::Purl;
+
+/// The right-hand side of `replace`.
+struct Replacement<'a> {
+    path: &'a str,
+    version: Option<&'a str>,
+}
+
+/// Reads the text; a replacement decides over what is required.
+pub(super) fn read(text: &str) -> Reading {
+    let mut reading = Reading::default();
+    let mut required: Vec<(&str, &str)> = Vec::new();
+    let mut replaced: BTreeMap<(&str, &str), Replacement> = BTreeMap::new();
+    let mut excluded: Vec<(&str, &str)> = Vec::new();
+    let mut block: Option<&str> = None;
+    for line in text.lines() {
+        let words = words(line);
+        let (verb, rest) = match (block, words.as_slice()) {
+            (_, []) => continue,
+            (_, [")"]) => {
+                block = None;
+                continue;
+            }
+            (Some(verb), words) => (verb, words),
+            (None, [verb, "("]) => {
+                block = Some(verb);
+                continue;
+            }
+            (None, [verb, rest @ ..]) => (*verb, rest),
+        };
+        match (verb, rest) {
+            ("require", [module, version, ..]) => required.push((module, version)),
+            ("exclude", [module, version, ..]) => excluded.push((module, version)),
+            ("replace", rest) => {
+                if let Some((left, right)) = replacement(rest) {
+                    replaced.insert(left, right);
+                }
+            }
+            ("require", [lone, ..]) => {
+                let message = format!("`{lone}` is required without a version");
+                reading.troubles.push(super::Trouble { message, span: span_in(text, lone) });
+            }
+            _ => {}
+        }
+    }
+    for (module, version) in required {
+        if excluded.contains(&(module, version)) {
+            continue;
+        }
+        let by = replaced.get(&(module, version)).or_else(|| replaced.get(&(module, "")));
+        reading.add(package(text, module, version, by));
+    }
+    reading
+}
+
+fn package(text: &str, module: &str, required: &str, by: Option<&Replacement>) -> Package {
+    let (version, written) = match by {
+        None => (Version::Exact(required.to_owned()), required),
+        Some(Replacement { path, version: None }) => (Version::LocalPath((*path).to_owned()), *path),
+        Some(Replacement { path, version: Some(version) }) if *path == module => {
+            (Version::Exact((*version).to_owned()), *version)
+        }
+        Some(Replacement { path, version: Some(version) }) => {
+            (Version::Exact(format!("{path}@{version}")), *version)
+        }
+    };
+    Package {
+        span: span_in(text, written),
+        purl: Purl::new("golang", module),
+        version,
+        scope: Scope::Runtime,
+        replaced: by.map(|_| required.to_owned()),
+        parents: Vec::new(),
+    }
+}
+
+/// `module [version] => path [version]`; an empty version stands for all of them.
+fn replacement<'a>(words: &[&'a str]) -> Option<((&'a str, &'a str), Replacement<'a>)> {
+    let arrow = words.iter().position(|word| *word == "=>")?;
+    let left = (*words.first()?, if arrow > 1 { words[1] } else { "" });
+    let path = *words.get(arrow + 1)?;
+    Some((left, Replacement { path, version: words.get(arrow + 2).copied() }))
+}
+
+/// The words of a line without its comment; quotes are taken off.
+fn words(line: &str) -> Vec<&str> {
+    let code = line.split("//").next().filter(|_| !line.contains("://")).unwrap_or(line);
+    let mut words: Vec<&str> = code
+        .split_whitespace()
+        .map(|word| word.trim_matches(['"', '`']))
+        .filter(|word| !word.is_empty())
+        .collect();
+    // `require(` without a blank is one word of the text and two of the language.
+    if let [only] = words[..]
+        && only.len() > 1
+        && let Some(verb) = only.strip_suffix('(')
+    {
+        words = vec![verb, "("];
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(String, Version, Option<String>)> {
+        read(text).packages.into_iter().map(|p| (p.purl.name().to_owned(), p.version, p.replaced)).collect()
+    }
+
+    #[test]
+    fn what_is_replaced_is_built_from_the_right_hand_side() {
+        let text = "module x\n\nrequire k8s.io/client-go v11.0.0+incompatible // indirect\n\
+                    replace (\n\tk8s.io/client-go => k8s.io/client-go v0.18.2 // why\n)\n";
+        let built = Version::Exact("v0.18.2".to_owned());
+        assert_eq!(
+            found(text),
+            [("k8s.io/client-go".to_owned(), built, Some("v11.0.0+incompatible".to_owned()))]
+        );
+        let span = read(text).packages[0].span;
+        assert_eq!(&text[span.start..span.end], "v0.18.2");
+    }
+
+    #[test]
+    fn each_form_of_replace_is_read() {
+        for (line, version) in [
+            ("replace k8s.io/client-go v1.0.0 => k8s.io/client-go v0.1.0", Version::Exact("v0.1.0".into())),
+            ("replace k8s.io/client-go v2.0.0 => k8s.io/client-go v0.1.0", Version::Exact("v1.0.0".into())),
+            ("replace k8s.io/client-go => ../client-go", Version::LocalPath("../client-go".into())),
+            ("replace \"k8s.io/client-go\" => a.io/b v0.2.0", Version::Exact("a.io/b@v0.2.0".into())),
+            ("replace(\n k8s.io/client-go => a.io/b v0.3.0\n)", Version::Exact("a.io/b@v0.3.0".into())),
+            ("// replace k8s.io/client-go => a.io/b v0.2.0", Version::Exact("v1.0.0".into())),
+        ] {
+            let text = format!("require (\n\tk8s.io/client-go v1.0.0\n)\n{line}\n");
+            assert_eq!(found(&text)[0].1, version, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_excluded_version_is_not_built() {
+        assert!(found("require a.io/b v1.0.0\nexclude (\n a.io/b v1.0.0\n)").is_empty());
+        assert_eq!(found("require a.io/b v1.0.1\nexclude a.io/b v1.0.0").len(), 1);
+    }
+
+    #[test]
+    fn a_requirement_without_version_is_told_of() {
+        let reading = read("require (\n\ta.io/b\n\tc.io/d v1.0.0\n)");
+        assert_eq!(reading.packages.len(), 1);
+        assert!(reading.troubles[0].message.contains("a.io/b"));
+    }
+}

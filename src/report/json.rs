@@ -1,0 +1,160 @@
+//! The report for programs: one object, schema 1. Fields may be added; those that are there stay.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Report;
+use crate::analysis::{Analysis, ImageAnalysis};
+use crate::rule::{Finding, Severity, title};
+use crate::source::Site;
+use crate::verdict::{Detection, Embedded, Verdict};
+
+#[derive(Serialize)]
+struct Root<'a> {
+    schema: u32,
+    images: Vec<Image<'a>>,
+    findings: Vec<FindingObject<'a>>,
+    problems: Vec<ProblemObject<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Image<'a> {
+    reference: &'a str,
+    verdict: &'static str,
+    reason: &'a str,
+    sdk: Option<&'a str>,
+    sdk_version: Option<&'a str>,
+    evidence: Option<&'a str>,
+    first_reloading_tag: Option<&'a str>,
+    successor: Option<&'a str>,
+    places: Vec<PlaceObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct PlaceObject<'a> {
+    #[serde(flatten)]
+    at: At<'a>,
+    object: String,
+    container: &'a str,
+}
+
+#[derive(Serialize)]
+struct At<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct FindingObject<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    help: Option<&'a str>,
+    reference: &'a str,
+    #[serde(flatten)]
+    at: Option<At<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProblemObject<'a> {
+    file: &'a str,
+    line: Option<usize>,
+    column: Option<usize>,
+    message: &'a str,
+    help: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    inputs: usize,
+    containers: usize,
+    images: usize,
+    stale: usize,
+    late: usize,
+    reloads: usize,
+    no_client: usize,
+    unknown: usize,
+    problems: usize,
+}
+
+/// Writes the object and a line feed.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = &report.analysis;
+    let root = Root {
+        schema: 1,
+        images: analysis.images.iter().map(|image| image_object(analysis, image)).collect(),
+        findings: report.findings.iter().map(finding_object).collect(),
+        problems: analysis.problems.iter().map(problem_object).collect(),
+        summary: Summary {
+            inputs: report.inputs,
+            containers: analysis.containers.len(),
+            images: analysis.images.len(),
+            stale: report.count(Verdict::Stale),
+            late: report.count(Verdict::Late),
+            reloads: report.count(Verdict::Reloads),
+            no_client: report.count(Verdict::NoClient),
+            unknown: report.count(Verdict::Unknown),
+            problems: analysis.problems.len(),
+        },
+    };
+    serde_json::to_writer_pretty(&mut *out, &root)?;
+    out.write_all(b"\n")
+}
+
+fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'a> {
+    let client = match &image.detection {
+        Detection::Clients(clients) => clients.first(),
+        Detection::NoClient { .. } | Detection::Unknown { .. } => None,
+    };
+    let containers = image.containers.iter().filter_map(|index| analysis.containers.get(*index));
+    let places = containers.map(|container| PlaceObject {
+        at: at(&container.tag_trace.primary),
+        object: title(&container.workload),
+        container: &container.name,
+    });
+    Image {
+        reference: &image.reference.written,
+        verdict: image.verdict.as_str(),
+        reason: &image.reason,
+        sdk: client.map(Embedded::name),
+        sdk_version: client.map(|client| client.version.as_str()),
+        evidence: client.map(|client| client.url.as_deref().unwrap_or(&client.evidence)),
+        first_reloading_tag: image.first_reloading_tag.as_deref(),
+        successor: image.successor.as_deref(),
+        places: places.collect(),
+    }
+}
+
+fn finding_object(finding: &Finding) -> FindingObject<'_> {
+    FindingObject {
+        rule: finding.rule,
+        severity: match finding.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        },
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        reference: &finding.reference,
+        at: finding.places.first().map(|place| at(&place.primary)),
+    }
+}
+
+fn problem_object(problem: &crate::problem::Problem) -> ProblemObject<'_> {
+    let position = problem.site.as_ref().map(Site::position);
+    ProblemObject {
+        file: &problem.file,
+        line: position.map(|position| position.line),
+        column: position.map(|position| position.column),
+        message: &problem.message,
+        help: problem.help.as_deref(),
+    }
+}
+
+fn at(site: &Site) -> At<'_> {
+    let position = site.position();
+    At { file: site.source.name(), line: position.line, column: position.column }
+}

@@ -1,0 +1,1 @@
+{{- define "kept" -}}{{/* nothing */}}{{- end -}}

@@ -1,0 +1,6 @@
+{{- define "outer" }}
+{{ include "inner" . }}
+{{ end }}
+{{- define "inner" }}
+
+{{ fail "not like this" }}{{ end }}
