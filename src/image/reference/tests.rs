@@ -1,3 +1,5 @@
+//! References of all sorts, right and wrong.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tags put in order.
+
 use proptest::prelude::*;
 
 use super::*;

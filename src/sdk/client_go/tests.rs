@@ -1,3 +1,5 @@
+//! Spellings of client-go's versions.
+
 use super::*;
 
 fn commit(digits: &str, time: Option<&str>) -> Spelling {

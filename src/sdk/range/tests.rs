@@ -1,3 +1,5 @@
+//! Ranges of every ecosystem.
+
 use super::*;
 
 fn range(scheme: Scheme, text: &str) -> Range {

@@ -1,3 +1,5 @@
+//! Versions of every ecosystem.
+
 use proptest::prelude::*;
 
 use super::*;
