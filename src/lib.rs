@@ -22,6 +22,7 @@ pub mod cli;
 pub mod discover;
 pub mod helm;
 pub mod image;
+pub mod knowledge;
 pub mod load;
 pub mod lockfile;
 pub mod platform;

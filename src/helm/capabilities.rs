@@ -287,3 +287,59 @@ fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
     }
     Value::Map(map)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(text: &str, helm: HelmVersion) -> Option<[String; 4]> {
+        let KubeVersion { full, plain, major, minor, .. } = KubeVersion::parse(text, helm)?;
+        Some([full, plain, major, minor])
+    }
+
+    /// Measured with `--kube-version` of helm 4.1.4 and 3.9.4.
+    #[test]
+    fn kubernetes_versions_are_read_as_helm_reads_them() {
+        for (text, four, three) in [
+            ("1.33.5-eks-abc", Some(["v1.33.5-eks-abc", "v1.33.5", "1", "33"]), Some("v1.33.5-eks-abc")),
+            ("v1.33", Some(["v1.33", "v1.33", "1", "33"]), Some("v1.33.0")),
+            ("v1.29.4+k3s1", Some(["v1.29.4+k3s1", "v1.29.4", "1", "29"]), Some("v1.29.4+k3s1")),
+            ("1.033.5.7+x", Some(["v1.033.5.7+x", "v1.33.5.7", "1", "33"]), None),
+            ("01.2", None, None),
+            ("1", None, None),
+            ("latest", None, None),
+            ("", None, None),
+        ] {
+            let expected = four.map(|fields| fields.map(str::to_owned));
+            assert_eq!(version(text, HelmVersion::V4), expected, "{text}");
+            if let Some(three) = three {
+                assert_eq!(
+                    version(text, HelmVersion::V3).map(|[full, plain, ..]| (full, plain)),
+                    Some((three.to_owned(), three.to_owned())),
+                    "{text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn asked_for_api_versions_are_added_to_those_that_helm_knows() {
+        let has = |options: &Options, name: &str| {
+            let (capabilities, complaint) = Capabilities::new(options);
+            assert_eq!(complaint, None);
+            let Some(Value::Object(versions)) = capabilities.field("APIVersions") else {
+                panic!("no versions")
+            };
+            matches!(versions.call("Has", &[text(name)]), Some(Ok(Value::Bool(true))))
+        };
+        let mut options = Options { api_versions: vec!["a.example/v1".to_owned()], ..Options::default() };
+        assert!(has(&options, "a.example/v1") && has(&options, "autoscaling/v2beta1"));
+        assert!(!has(&options, "flowcontrol.apiserver.k8s.io/v1alpha1"));
+        options.helm_version = HelmVersion::V3;
+        assert!(has(&options, "flowcontrol.apiserver.k8s.io/v1alpha1"));
+        options.kube_version = Some("nonsense".to_owned());
+        assert!(
+            Capabilities::new(&options).1.is_some_and(|complaint| complaint.contains("v1.23.0 is assumed"))
+        );
+    }
+}

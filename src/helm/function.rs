@@ -4,12 +4,17 @@
 
 mod access;
 mod argument;
+mod arithmetic;
 mod bound;
 mod builtin;
 mod cast;
 mod compare;
+mod convert;
+mod encode;
 mod print;
+mod regular;
 mod strings;
+mod versions;
 mod words;
 
 use std::rc::Rc;
@@ -22,8 +27,19 @@ use super::value::Value;
 pub(crate) type Function = fn(&mut Call<'_>) -> Result<Value, TemplateError>;
 
 /// All groups. Adding one is a file here and a line in this table.
-const GROUPS: &[&[(&str, Function)]] =
-    &[builtin::GROUP, compare::GROUP, access::GROUP, print::GROUP, strings::GROUP, words::GROUP];
+const GROUPS: &[&[(&str, Function)]] = &[
+    builtin::GROUP,
+    compare::GROUP,
+    access::GROUP,
+    print::GROUP,
+    convert::GROUP,
+    encode::GROUP,
+    arithmetic::GROUP,
+    regular::GROUP,
+    versions::GROUP,
+    strings::GROUP,
+    words::GROUP,
+];
 
 /// The function of a name.
 pub(crate) fn find(name: &str) -> Option<Function> {

@@ -1,4 +1,4 @@
-//! References of all sorts, right and wrong.
+//! References: defaults, spans, mistakes, round trip.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Tags put in order.
+//! Tags: the order of real release series, equality of spellings, totality.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Spellings of client-go's versions.
+//! Spellings of client-go, and the commit table.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Ranges of every ecosystem.
+//! Ranges in the spelling of each ecosystem.
 
 use super::*;
 

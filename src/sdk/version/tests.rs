@@ -1,4 +1,4 @@
-//! Versions of every ecosystem.
+//! Versions of each ecosystem in their own order.
 
 use proptest::prelude::*;
 

@@ -1,0 +1,97 @@
+//! `semver` and `semverCompare`.
+
+use std::rc::Rc;
+
+use super::argument::{Answer, Arguments};
+use super::{Call, Function};
+use crate::helm::template::TemplateError;
+use crate::helm::value::{IntType, Object, Value};
+use crate::helm::version::{Constraint, Version};
+
+pub(super) const GROUP: &[(&str, Function)] = &[("semver", semver), ("semverCompare", compare)];
+
+fn parse(text: &str) -> Result<Version, TemplateError> {
+    Version::parse(text).ok_or_else(|| TemplateError::new("invalid semantic version"))
+}
+
+fn semver(call: &mut Call<'_>) -> Answer {
+    let text = call.text(0)?.to_str().into_owned();
+    let version = parse(&text)?;
+    Ok(Value::Object(Rc::new(SemanticVersion { version, text })))
+}
+
+fn compare(call: &mut Call<'_>) -> Answer {
+    let arguments = Arguments::exactly(call, 2)?;
+    let range = arguments.characters(0)?;
+    let constraint = Constraint::parse(&range)
+        .ok_or_else(|| TemplateError::new(format!("improper constraint: {range}")))?;
+    Ok(Value::Bool(constraint.takes(&parse(&arguments.characters(1)?)?)))
+}
+
+/// What `semver` gives to templates.
+struct SemanticVersion {
+    version: Version,
+    text: String,
+}
+
+impl SemanticVersion {
+    fn shown(&self) -> String {
+        let Version { major, minor, patch, pre, metadata } = &self.version;
+        let mut text = format!("{major}.{minor}.{patch}");
+        for (mark, part) in [('-', pre), ('+', metadata)] {
+            if !part.is_empty() {
+                text.push(mark);
+                text.push_str(part);
+            }
+        }
+        text
+    }
+}
+
+impl Object for SemanticVersion {
+    fn type_name(&self) -> &'static str {
+        "*semver.Version"
+    }
+
+    fn kind_name(&self) -> &'static str {
+        "ptr"
+    }
+
+    fn field(&self, _: &str) -> Option<Value> {
+        None
+    }
+
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
+        let number =
+            |value: u64| Some(Ok(Value::Int(i64::try_from(value).unwrap_or(i64::MAX), IntType::Int64)));
+        let text = |value: &str| Some(Ok(Value::string(value)));
+        let other = match arguments {
+            [Value::String(other)] => Version::parse(&other.to_str()),
+            [Value::Object(other)] => Version::parse(&other.display()),
+            _ => None,
+        };
+        let order = other.map(|other| self.version.compare(&other));
+        match (name, order) {
+            ("Major", _) => number(self.version.major),
+            ("Minor", _) => number(self.version.minor),
+            ("Patch", _) => number(self.version.patch),
+            ("Prerelease", _) => text(&self.version.pre),
+            ("Metadata", _) => text(&self.version.metadata),
+            ("Original", _) => text(&self.text),
+            ("String", _) => text(&self.shown()),
+            ("Compare", Some(order)) => Some(Ok(Value::Int(order as i64, IntType::Int))),
+            ("Equal", Some(order)) => Some(Ok(Value::Bool(order.is_eq()))),
+            ("LessThan", Some(order)) => Some(Ok(Value::Bool(order.is_lt()))),
+            ("GreaterThan", Some(order)) => Some(Ok(Value::Bool(order.is_gt()))),
+            _ => None,
+        }
+    }
+
+    fn display(&self) -> String {
+        self.shown()
+    }
+
+    fn plain(&self) -> Value {
+        Value::string(self.shown())
+    }
+}

@@ -1,0 +1,35 @@
+//! The words of front matter for reload behaviour and confidence.
+
+use crate::verdict::{Confidence, Reload};
+
+/// Every behaviour with its word.
+pub(super) const RELOADS: [(Reload, &str); 4] = [
+    (Reload::Never, "never"),
+    (Reload::On401, "on-401"),
+    (Reload::Periodic, "periodic"),
+    (Reload::PerRequest, "per-request"),
+];
+
+/// Every confidence that a file may claim, with its word.
+pub(super) const CONFIDENCES: [(Confidence, &str); 3] =
+    [(Confidence::High, "high"), (Confidence::Medium, "medium"), (Confidence::Low, "low")];
+
+/// The behaviour a word names.
+pub(super) fn reload(word: &str) -> Option<Reload> {
+    RELOADS.iter().find(|(_, known)| *known == word).map(|(reload, _)| *reload)
+}
+
+/// The word of a behaviour.
+pub(super) fn of_reload(reload: Reload) -> &'static str {
+    RELOADS.iter().find(|(known, _)| *known == reload).map_or("", |(_, word)| word)
+}
+
+/// The confidence a word names.
+pub(super) fn confidence(word: &str) -> Option<Confidence> {
+    CONFIDENCES.iter().find(|(_, known)| *known == word).map(|(confidence, _)| *confidence)
+}
+
+/// The word of a confidence.
+pub(super) fn of_confidence(confidence: Confidence) -> &'static str {
+    CONFIDENCES.iter().find(|(known, _)| *known == confidence).map_or("high", |(_, word)| word)
+}
