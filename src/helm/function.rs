@@ -11,6 +11,7 @@ mod compare;
 mod convert;
 mod defaults;
 mod dicts;
+mod digest;
 mod encoding;
 mod lists;
 mod math;
@@ -50,6 +51,7 @@ const GROUPS: &[&[(&str, Function)]] = &[
     math::GROUP,
     reflection::GROUP,
     encoding::GROUP,
+    digest::GROUP,
     paths::GROUP,
     network::GROUP,
     random::GROUP,
