@@ -91,6 +91,9 @@ pub struct Release {
     /// A value that is the content of a file
     #[arg(long, value_name = "KEY=FILE")]
     pub set_file: Vec<String>,
+    /// A value that stays text, commas and all
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set_literal: Vec<String>,
     /// The release's name
     #[arg(long, default_value = "release-name")]
     pub release_name: String,
@@ -126,6 +129,7 @@ impl Release {
         options.values.string.clone_from(&self.set_string);
         options.values.json.clone_from(&self.set_json);
         options.values.file.clone_from(&self.set_file);
+        options.values.literal.clone_from(&self.set_literal);
         options
     }
 }

@@ -19,6 +19,18 @@ pub(crate) fn value_of_text(node: &Node, text: &str, made: &Text) -> Value {
     Decoder { text, written: Written::Text(made) }.value(node)
 }
 
+/// What Helm makes of a scalar where a text is wanted: numbers and booleans are written out, null is empty.
+pub(crate) fn go_text(scalar: &Scalar) -> String {
+    match scalar.value {
+        Yaml::Null => String::new(),
+        Yaml::Bool(value) => value.to_string(),
+        Yaml::Int(value) => value.to_string(),
+        Yaml::UInt(value) => value.to_string(),
+        Yaml::Float(value) => number::general(value),
+        Yaml::String => scalar.text.to_string(),
+    }
+}
+
 /// Where the text was written that was read.
 #[derive(Clone, Copy)]
 enum Written<'a> {

@@ -9,8 +9,11 @@ mod argument;
 mod bound;
 pub(crate) mod builtin;
 mod cast;
+mod certificates;
 mod compare;
 mod convert;
+mod crypto;
+mod dates;
 mod defaults;
 mod dicts;
 mod digest;
@@ -24,6 +27,7 @@ mod random;
 mod reflection;
 mod regular;
 mod strings;
+mod urls;
 mod versions;
 mod words;
 
@@ -54,7 +58,11 @@ const GROUPS: &[&[(&str, Function)]] = &[
     reflection::GROUP,
     encoding::GROUP,
     digest::GROUP,
+    crypto::GROUP,
+    certificates::GROUP,
+    dates::GROUP,
     paths::GROUP,
+    urls::GROUP,
     network::GROUP,
     random::GROUP,
 ];

@@ -60,6 +60,14 @@ impl Time {
         Self::from_unix(-62_135_596_800)
     }
 
+    /// The first second of a day, where months and days outside of the calendar count on.
+    pub(crate) fn unix_of(year: i64, month: i64, day: i64) -> i64 {
+        let months = (month.saturating_sub(1)).clamp(-120_000, 120_000);
+        let year = year.clamp(-100_000, 100_000) + months.div_euclid(12);
+        let month = u32::try_from(months.rem_euclid(12) + 1).unwrap_or(1);
+        days_before(year, month, 1).saturating_add(day.saturating_sub(1)).saturating_mul(DAY)
+    }
+
     /// The same moment seen in UTC, the only zone whose rules are known here.
     #[must_use]
     pub(crate) fn in_utc(&self) -> Self {

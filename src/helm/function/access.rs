@@ -7,7 +7,7 @@ use crate::helm::value::{IntType, Value};
 pub(super) const GROUP: &[(&str, Function)] = &[("len", len), ("index", index)];
 
 fn len(call: &mut Call<'_>) -> Result<Value, TemplateError> {
-    let length = match call.one()? {
+    let length = match &seen(call.one()?) {
         Value::String(text) => text.len(),
         Value::List(list) => list.len(),
         Value::Map(map) => map.len(),
@@ -15,6 +15,14 @@ fn len(call: &mut Call<'_>) -> Result<Value, TemplateError> {
         other => return Err(TemplateError::new(format!("len of type {}", other.type_name()))),
     };
     Ok(Value::Int(i64::try_from(length).unwrap_or(i64::MAX), IntType::Int))
+}
+
+/// The list or map that an object is to Go.
+fn seen(value: &Value) -> Value {
+    match value {
+        Value::Object(object) if matches!(object.kind_name(), "slice" | "map") => object.plain(),
+        other => other.clone(),
+    }
 }
 
 fn index(call: &mut Call<'_>) -> Result<Value, TemplateError> {
@@ -29,13 +37,10 @@ fn item(value: &Value, key: &Value) -> Result<Value, TemplateError> {
     match (value, key) {
         (Value::Nil, _) => Err(TemplateError::new("index of untyped nil")),
         (Value::Map(map), Value::String(name)) => Ok(map.get(&name.to_str()).unwrap_or(Value::Nil)),
-        (Value::List(list), Value::Int(position, _)) => {
-            let items = list.to_vec();
-            usize::try_from(*position)
-                .ok()
-                .and_then(|position| items.get(position).cloned())
-                .ok_or_else(|| TemplateError::new(format!("index out of range: {position}")))
-        }
+        (Value::List(list), Value::Int(position, _)) => usize::try_from(*position)
+            .ok()
+            .and_then(|position| list.items.borrow().get(position).cloned())
+            .ok_or_else(|| TemplateError::new(format!("index out of range: {position}"))),
         (Value::String(text), Value::Int(position, _)) => usize::try_from(*position)
             .ok()
             .and_then(|position| text.as_bytes().get(position).copied())

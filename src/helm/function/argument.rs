@@ -89,6 +89,11 @@ impl<'a> Arguments<'a> {
     pub(super) fn items(&self, position: usize) -> Result<Vec<Value>, String> {
         match self.value(position)? {
             Value::List(list) => Ok(list.to_vec()),
+            // `.Capabilities.APIVersions`
+            Value::Object(object) => match object.plain() {
+                Value::List(list) => Ok(list.to_vec()),
+                _ => Err(format!("Cannot {} on type {}", self.name, object.kind_name())),
+            },
             Value::Nil => Err(format!("{}: a list was expected, but there is nothing", self.name)),
             other => Err(format!("Cannot {} on type {}", self.name, other.kind_name())),
         }

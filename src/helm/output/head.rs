@@ -1,7 +1,8 @@
 //! What Helm reads of a document before it prints it: kind, name, annotations.
 
+use crate::helm::decode::go_text;
 use crate::source::Span;
-use crate::yaml::{Kind, Mapping, Node, Value};
+use crate::yaml::{Kind, Mapping, Node};
 
 /// The names of hooks that Helm runs. A document with another name is dropped.
 const HOOKS: [&str; 11] = [
@@ -79,8 +80,7 @@ fn text(mapping: &Mapping, name: &str, message: &'static str) -> Result<String, 
 
 fn scalar(node: &Node, message: &'static str) -> Result<String, Wrong> {
     match &node.kind {
-        Kind::Scalar(scalar) if scalar.value == Value::Null => Ok(String::new()),
-        Kind::Scalar(scalar) => Ok(scalar.text.to_string()),
+        Kind::Scalar(scalar) => Ok(go_text(scalar)),
         Kind::Sequence(_) | Kind::Mapping(_) => Err(Wrong { span: node.span, message }),
     }
 }
@@ -104,7 +104,8 @@ mod tests {
             ("kind: Pod", plain("Pod")),
             ("Kind: Pod", plain("Pod")),
             ("KIND: a\nkind: b", plain("b")),
-            ("kind: 1", plain("1")),
+            ("kind: 1.50", plain("1.5")),
+            ("kind: Y", plain("true")),
             ("kind: [1]", Err("has a kind that is no text")),
             ("apiVersion: {}", Err("has an apiVersion that is no text")),
             ("a", Err("is no map")),

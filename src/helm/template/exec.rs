@@ -45,6 +45,12 @@ impl Runtime {
         Ok(())
     }
 
+    /// Pays for the steps that a costly function stands for.
+    pub(crate) fn charge_steps(&mut self, steps: u64) -> Result<(), TemplateError> {
+        self.fuel = self.fuel.saturating_sub(steps);
+        self.burn()
+    }
+
     /// Executes a template.
     pub(crate) fn render(
         &mut self,

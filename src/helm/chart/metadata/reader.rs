@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::Field;
+use crate::helm::decode::go_text;
 use crate::problem::Problem;
 use crate::source::{Site, Source, Span};
-use crate::yaml::{Kind, Node, Value};
+use crate::yaml::{Kind, Node};
 
 /// Reads the nodes of one file and collects what has the wrong type.
 pub(super) struct Reader {
@@ -46,15 +47,7 @@ impl Reader {
             self.wrong(node, "a text is wanted here");
             return Field::default();
         };
-        let text = match scalar.value {
-            Value::Null => String::new(),
-            Value::Bool(value) => value.to_string(),
-            Value::Int(value) => value.to_string(),
-            Value::UInt(value) => value.to_string(),
-            Value::Float(value) => crate::helm::number::general(value),
-            Value::String => scalar.text.to_string(),
-        };
-        self.field(text, node.span)
+        self.field(go_text(scalar), node.span)
     }
 
     /// A text without line breaks and what cannot be printed.
