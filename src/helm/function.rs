@@ -2,10 +2,12 @@
 //!
 //! In: the arguments of a call, in Go's order (a piped value comes last). Out: a value, or why it failed.
 
+#![allow(clippy::unnecessary_wraps, reason = "all functions of templates have one signature")]
+
 mod access;
 mod argument;
 mod bound;
-mod builtin;
+pub(crate) mod builtin;
 mod cast;
 mod certificates;
 mod compare;
@@ -44,6 +46,9 @@ const GROUPS: &[&[(&str, Function)]] = &[
     compare::GROUP,
     access::GROUP,
     print::GROUP,
+    convert::GROUP,
+    regular::GROUP,
+    versions::GROUP,
     strings::GROUP,
     words::GROUP,
     lists::GROUP,
@@ -60,9 +65,6 @@ const GROUPS: &[&[(&str, Function)]] = &[
     urls::GROUP,
     network::GROUP,
     random::GROUP,
-    convert::GROUP,
-    regular::GROUP,
-    versions::GROUP,
 ];
 
 /// The function of a name.

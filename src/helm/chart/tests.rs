@@ -1,3 +1,5 @@
+//! Charts in folders, as Helm's loader sees them.
+
 use std::fs;
 
 use flate2::Compression;

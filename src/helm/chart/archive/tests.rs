@@ -1,3 +1,5 @@
+//! Charts in archives, well packed and hostile.
+
 use std::io::Write;
 
 use flate2::Compression;
