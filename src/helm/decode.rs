@@ -3,11 +3,17 @@
 //! In: a node and the text it was read from: a values file, or a text that a template made. Out: a value whose strings and numbers
 //! remember their bytes. Every number is a float, as after Helm's way through JSON.
 
+mod json;
+mod toml;
+
 use super::number;
 use super::text::{FileId, Origin, Text, TextBuilder};
 use super::value::{List, Map, MapType, Value};
 use crate::source::Span;
 use crate::yaml::{Kind, Node, Scalar, Style, Value as Yaml};
+
+pub(crate) use json::from_json;
+pub(crate) use toml::from_toml;
 
 /// The value of a node of a file.
 pub(crate) fn value(node: &Node, text: &str, file: FileId) -> Value {

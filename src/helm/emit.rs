@@ -7,9 +7,11 @@ mod json;
 mod order;
 mod plain;
 mod scalar;
+mod toml;
 mod yaml;
 
 pub(crate) use json::{pretty_json, raw_json, to_json};
+pub(crate) use toml::to_toml;
 pub(crate) use yaml::{to_yaml, to_yaml_pretty};
 
 /// The longest text that a value is written as, in bytes.

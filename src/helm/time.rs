@@ -8,9 +8,11 @@
 mod duration;
 mod format;
 mod layout;
+mod object;
 mod parse;
 
 pub(crate) use duration::Duration;
+pub(crate) use object::{TYPE, TimeObject};
 pub(crate) use parse::parse;
 
 const DAY: i64 = 86_400;

@@ -2,16 +2,13 @@
 //!
 //! In: times, seconds since 1970, layouts. Out: texts and times.
 
-mod object;
-
 use std::rc::Rc;
 
 use super::argument::{Answer, Arguments, wrong_type};
 use super::{Call, Function};
 use crate::helm::text::Text;
-use crate::helm::time::{Duration, Time, parse};
+use crate::helm::time::{Duration, TYPE, Time, TimeObject, parse};
 use crate::helm::value::{IntType, Value};
-use object::TimeObject;
 
 pub(super) const GROUP: &[(&str, Function)] = &[
     ("ago", ago),
@@ -43,7 +40,7 @@ fn time(time: Time) -> Value {
 /// The time that a value is, if it is one.
 fn known(value: &Value) -> Option<Time> {
     match value {
-        Value::Object(object) if object.type_name() == object::TYPE => match object.plain() {
+        Value::Object(object) if object.type_name() == TYPE => match object.plain() {
             Value::String(text) => parse(RFC3339, &text.to_str()),
             _ => None,
         },
@@ -53,7 +50,7 @@ fn known(value: &Value) -> Option<Time> {
 
 /// An argument for a `time.Time` parameter.
 fn moment(value: &Value) -> Result<Time, String> {
-    known(value).ok_or_else(|| wrong_type(object::TYPE, value))
+    known(value).ok_or_else(|| wrong_type(TYPE, value))
 }
 
 /// A time, or whole seconds since 1970; anything else is the present.

@@ -4,13 +4,13 @@
 
 use std::rc::Rc;
 
-use crate::helm::time::{Duration, Time};
+use super::{Duration, Time};
 use crate::helm::value::{IntType, Object, Value};
 
 /// Go's name of the type.
-pub(super) const TYPE: &str = "time.Time";
+pub(crate) const TYPE: &str = "time.Time";
 /// A time.
-pub(super) struct TimeObject(pub(super) Time);
+pub(crate) struct TimeObject(pub(crate) Time);
 
 impl TimeObject {
     fn shifted(&self, years: i64, months: i64, days: i64) -> Time {
