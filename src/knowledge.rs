@@ -5,6 +5,7 @@
 
 mod answer;
 mod archive;
+mod check;
 mod floating;
 mod folder;
 mod image;
@@ -27,6 +28,7 @@ use crate::sdk::client_go::Commits;
 use crate::source::Source;
 
 pub use answer::Inside;
+pub use check::canonical;
 pub use image::{Contents, Embed, ImageEntry, Tags};
 pub use lookup::{Floating, Found};
 pub use matching::Matched;
