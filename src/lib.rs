@@ -43,9 +43,9 @@ use discover::{Input, discover};
 use helm::Options;
 use helm::chart::Bounds;
 use image::Reference;
+use knowledge::Knowledge;
 use load::{Loaded, chart, manifest};
 use report::Report;
-use verdict::Detection;
 
 /// Checks everything below the given paths: discover, load, extract, look up, judge, apply the rules.
 pub fn check(
@@ -76,8 +76,12 @@ fn load(input: &Input, options: &Options) -> Loaded {
     }
 }
 
-/// What is known about an image.
-pub fn look_up(reference: &Reference) -> Looked {
-    let reason = format!("nothing is known about {}", reference.name());
-    Looked { detection: Detection::Unknown { reason }, first_reloading_tag: None, successor: None }
+/// What the knowledge says about an image.
+pub fn look_up(knowledge: &Knowledge, reference: &Reference) -> Looked {
+    let found = knowledge.detect(reference);
+    Looked {
+        detection: found.detection,
+        first_reloading_tag: found.first_reloading_tag,
+        successor: found.successor,
+    }
 }

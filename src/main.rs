@@ -37,7 +37,9 @@ fn main() -> ExitCode {
 fn run_check(check: &Check) -> io::Result<u8> {
     let platform = Platform::named(&check.platform_profile, None).map_err(io::Error::other)?;
     let options = options(&check.release)?;
-    let report = staletoken::check(&check.paths, check.respect_gitignore, &options, staletoken::look_up);
+    let knowledge = staletoken::knowledge::Knowledge::embedded();
+    let look = |reference: &staletoken::image::Reference| staletoken::look_up(&knowledge, reference);
+    let report = staletoken::check(&check.paths, check.respect_gitignore, &options, look);
     let stdout = io::stdout().lock();
     let colour = match check.color {
         ColorName::Always => true,
