@@ -38,57 +38,50 @@ pub mod yaml;
 
 use std::path::PathBuf;
 
-use analysis::{Analysis, Looked, Match};
+use analysis::{Analysis, Looked};
 use discover::{Input, discover};
 use helm::Options;
 use helm::chart::Bounds;
 use image::Reference;
+use knowledge::Knowledge;
 use load::{Loaded, chart, manifest};
-use platform::Platform;
 use report::Report;
-use verdict::Detection;
 
 /// Checks everything below the given paths: discover, load, extract, look up, judge, apply the rules.
 pub fn check(
     paths: &[PathBuf],
     respect_gitignore: bool,
     options: &Options,
-    platform: Platform,
     look: impl FnMut(&Reference) -> Looked,
 ) -> Report {
     let (inputs, mut problems) = discover(paths, respect_gitignore);
     let mut objects = Vec::new();
-    let bounds = Bounds { roots: paths.iter().filter_map(|path| path.canonicalize().ok()).collect() };
     for input in &inputs {
-        let loaded = load(input, options, &bounds);
+        let loaded = load(input, options);
         objects.extend(loaded.objects);
         problems.extend(loaded.problems);
     }
     let (containers, unusable) = workload::extract(&objects);
     problems.extend(unusable);
-    let mut analysis = Analysis::join(containers, problems, look);
-    analysis.platform = platform;
-    let findings = rule::run(&analysis);
+    let analysis = Analysis::join(containers, problems, look);
+    let findings = rule::findings(&analysis);
     Report { analysis, findings, inputs: inputs.len() }
 }
 
-fn load(input: &Input, options: &Options, bounds: &Bounds) -> Loaded {
+fn load(input: &Input, options: &Options) -> Loaded {
     match input {
         Input::Manifest(path) => manifest::read_file(path),
         Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
-        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, options, bounds),
+        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, options, &Bounds::default()),
     }
 }
 
-/// What is known about an image.
-pub fn look_up(reference: &Reference) -> Looked {
-    let reason = format!("nothing is known about {}", reference.name());
+/// What the knowledge says about an image.
+pub fn look_up(knowledge: &Knowledge, reference: &Reference) -> Looked {
+    let found = knowledge.detect(reference);
     Looked {
-        detection: Detection::Unknown { reason },
-        matched: Match::Name,
-        first_reloading_tag: None,
-        newest_known_tag: None,
-        successor: None,
-        floating: None,
+        detection: found.detection,
+        first_reloading_tag: found.first_reloading_tag,
+        successor: found.successor,
     }
 }

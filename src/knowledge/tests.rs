@@ -1,0 +1,1 @@
+//! The knowledge as others use it.
