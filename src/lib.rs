@@ -38,13 +38,14 @@ pub mod yaml;
 
 use std::path::PathBuf;
 
-use analysis::{Analysis, Looked};
+use analysis::{Analysis, Looked, Match, Successor};
 use discover::{Input, discover};
 use helm::Options;
 use helm::chart::Bounds;
 use image::Reference;
 use knowledge::Knowledge;
 use load::{Loaded, chart, manifest};
+use platform::Platform;
 use report::Report;
 
 /// Checks everything below the given paths: discover, load, extract, look up, judge, apply the rules.
@@ -52,6 +53,7 @@ pub fn check(
     paths: &[PathBuf],
     respect_gitignore: bool,
     options: &Options,
+    platform: Platform,
     look: impl FnMut(&Reference) -> Looked,
 ) -> Report {
     let (inputs, mut problems) = discover(paths, respect_gitignore);
@@ -63,8 +65,9 @@ pub fn check(
     }
     let (containers, unusable) = workload::extract(&objects);
     problems.extend(unusable);
-    let analysis = Analysis::join(containers, problems, look);
-    let findings = rule::findings(&analysis);
+    let mut analysis = Analysis::join(containers, problems, look);
+    analysis.platform = platform;
+    let findings = rule::run(&analysis);
     Report { analysis, findings, inputs: inputs.len() }
 }
 
@@ -82,6 +85,9 @@ pub fn look_up(knowledge: &Knowledge, reference: &Reference) -> Looked {
     Looked {
         detection: found.detection,
         first_reloading_tag: found.first_reloading_tag,
-        successor: found.successor,
+        matched: Match::Name,
+        newest_known_tag: None,
+        successor: found.successor.map(|name| Successor { name, url: None }),
+        floating: None,
     }
 }

@@ -39,7 +39,7 @@ fn run_check(check: &Check) -> io::Result<u8> {
     let options = options(&check.release)?;
     let knowledge = staletoken::knowledge::Knowledge::embedded();
     let look = |reference: &staletoken::image::Reference| staletoken::look_up(&knowledge, reference);
-    let report = staletoken::check(&check.paths, check.respect_gitignore, &options, look);
+    let report = staletoken::check(&check.paths, check.respect_gitignore, &options, platform, look);
     let stdout = io::stdout().lock();
     let colour = match check.color {
         ColorName::Always => true,
@@ -48,14 +48,13 @@ fn run_check(check: &Check) -> io::Result<u8> {
             stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     };
-    let look =
-        Look { colour, show_unknown: check.show.contains(&ShowName::Unknown), deadline: platform.deadline() };
+    let look = Look { colour, show_unknown: check.show.contains(&ShowName::Unknown) };
     let format = match check.format {
         FormatName::Human => Format::Human,
         FormatName::Json => Format::Json,
     };
     let mut out = io::BufWriter::new(stdout);
-    report.write(format, &look, &mut out)?;
+    report.write(format, look, &mut out)?;
     out.flush()?;
     Ok(report.exit(check.fail_on.into()) as u8)
 }
