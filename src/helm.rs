@@ -16,7 +16,6 @@ mod number;
 mod options;
 pub mod output;
 pub mod provenance;
-mod quote;
 mod release;
 mod render;
 mod schema;

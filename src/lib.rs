@@ -38,12 +38,13 @@ pub mod yaml;
 
 use std::path::PathBuf;
 
-use analysis::{Analysis, Looked};
+use analysis::{Analysis, Looked, Match};
 use discover::{Input, discover};
 use helm::Options;
 use helm::chart::Bounds;
 use image::Reference;
 use load::{Loaded, chart, manifest};
+use platform::Platform;
 use report::Report;
 use verdict::Detection;
 
@@ -52,32 +53,42 @@ pub fn check(
     paths: &[PathBuf],
     respect_gitignore: bool,
     options: &Options,
+    platform: Platform,
     look: impl FnMut(&Reference) -> Looked,
 ) -> Report {
     let (inputs, mut problems) = discover(paths, respect_gitignore);
     let mut objects = Vec::new();
+    let bounds = Bounds { roots: paths.iter().filter_map(|path| path.canonicalize().ok()).collect() };
     for input in &inputs {
-        let loaded = load(input, options);
+        let loaded = load(input, options, &bounds);
         objects.extend(loaded.objects);
         problems.extend(loaded.problems);
     }
     let (containers, unusable) = workload::extract(&objects);
     problems.extend(unusable);
-    let analysis = Analysis::join(containers, problems, look);
-    let findings = rule::findings(&analysis);
+    let mut analysis = Analysis::join(containers, problems, look);
+    analysis.platform = platform;
+    let findings = rule::run(&analysis);
     Report { analysis, findings, inputs: inputs.len() }
 }
 
-fn load(input: &Input, options: &Options) -> Loaded {
+fn load(input: &Input, options: &Options, bounds: &Bounds) -> Loaded {
     match input {
         Input::Manifest(path) => manifest::read_file(path),
         Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
-        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, options, &Bounds::default()),
+        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, options, bounds),
     }
 }
 
 /// What is known about an image.
 pub fn look_up(reference: &Reference) -> Looked {
     let reason = format!("nothing is known about {}", reference.name());
-    Looked { detection: Detection::Unknown { reason }, first_reloading_tag: None, successor: None }
+    Looked {
+        detection: Detection::Unknown { reason },
+        matched: Match::Name,
+        first_reloading_tag: None,
+        newest_known_tag: None,
+        successor: None,
+        floating: None,
+    }
 }

@@ -37,7 +37,8 @@ fn main() -> ExitCode {
 fn run_check(check: &Check) -> io::Result<u8> {
     let platform = Platform::named(&check.platform_profile, None).map_err(io::Error::other)?;
     let options = options(&check.release)?;
-    let report = staletoken::check(&check.paths, check.respect_gitignore, &options, staletoken::look_up);
+    let report =
+        staletoken::check(&check.paths, check.respect_gitignore, &options, platform, staletoken::look_up);
     let stdout = io::stdout().lock();
     let colour = match check.color {
         ColorName::Always => true,
@@ -46,8 +47,7 @@ fn run_check(check: &Check) -> io::Result<u8> {
             stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     };
-    let look =
-        Look { colour, show_unknown: check.show.contains(&ShowName::Unknown), deadline: platform.deadline() };
+    let look = Look { colour, show_unknown: check.show.contains(&ShowName::Unknown) };
     let format = match check.format {
         FormatName::Human => Format::Human,
         FormatName::Json => Format::Json,

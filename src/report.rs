@@ -36,14 +36,12 @@ pub enum Format {
 }
 
 /// How people see it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Look {
     /// Colours and links.
     pub colour: bool,
     /// Lists the images nobody can judge.
     pub show_unknown: bool,
-    /// When tokens die, in words: `90 days after its process starts on EKS`.
-    pub deadline: String,
 }
 
 /// Exit codes, as `--help` documents them.

@@ -3,12 +3,17 @@
 //! In: an analysis. Out: findings. A rule is a plain function: by its signature it can neither read nor print.
 //! Adding one is a file here, its page under `rules/lints/`, and a line in [`RULES`].
 
-mod client;
-
 use crate::analysis::Analysis;
-use crate::source::Site;
 use crate::verdict::Confidence;
-use crate::workload::Workload;
+
+mod floating_tag;
+mod late_client;
+mod place;
+mod remedy;
+mod stale_client;
+mod wording;
+
+pub use place::{Place, object_name};
 
 /// What is checked.
 pub struct Rule {
@@ -50,7 +55,7 @@ pub struct Finding {
     pub label: String,
     /// The image it is about, as written; empty where there is none.
     pub reference: String,
-    /// Where a person would change it, and the places that print it, first one first.
+    /// Where a person would change it, and the places that print it, first one first; empty for an image without a manifest.
     pub places: Vec<Place>,
     /// Why and when, one sentence each.
     pub notes: Vec<String>,
@@ -58,66 +63,170 @@ pub struct Finding {
     pub help: Option<String>,
 }
 
-/// One place of a finding: what is underlined, and what it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// What is underlined.
-    pub primary: Site,
-    /// Template lines that print it, with what to say of them.
-    pub via: Vec<Site>,
-    /// `Deployment kube-system/kube2iam`
-    pub object: String,
-    /// The container; empty where the finding is about an object.
-    pub container: String,
-}
-
 /// All rules, in the order of reports.
-pub const RULES: &[Rule] = &[
-    Rule {
-        id: "stale-client",
-        severity: Severity::Error,
-        since: "0.1.0",
-        page: include_str!("../rules/lints/stale-client.md"),
-        check: client::stale,
-    },
-    Rule {
-        id: "late-client",
-        severity: Severity::Warning,
-        since: "0.1.0",
-        page: include_str!("../rules/lints/late-client.md"),
-        check: client::late,
-    },
-];
+pub const RULES: &[Rule] = &[stale_client::RULE, late_client::RULE, floating_tag::RULE];
 
-/// `Deployment kube-system/kube2iam`: how reports call a workload.
-pub fn title(workload: &Workload) -> String {
-    match &workload.namespace {
-        Some(namespace) => format!("{} {namespace}/{}", workload.kind, workload.name),
-        None => format!("{} {}", workload.kind, workload.name),
-    }
-}
-
-/// What all rules find, worst first.
-pub fn findings(analysis: &Analysis) -> Vec<Finding> {
+/// What all rules have to say, the worst first, then by image and place.
+pub fn run(analysis: &Analysis) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
         (rule.check)(analysis, &mut findings);
     }
-    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.reference.cmp(&b.reference)));
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (std::cmp::Reverse(finding.severity), rank(finding.rule));
+        key(a).cmp(&key(b)).then_with(|| a.reference.cmp(&b.reference)).then_with(|| a.places.cmp(&b.places))
+    });
     findings
+}
+
+/// The rule of that name.
+pub fn named(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
+
+fn rank(id: &str) -> usize {
+    RULES.iter().position(|rule| rule.id == id).unwrap_or(RULES.len())
+}
+
+impl Rule {
+    /// What the rule is about, in one sentence: the first paragraph of its page.
+    pub fn summary(&self) -> &'static str {
+        let paragraphs = self.page.split("\n\n").map(str::trim);
+        paragraphs.into_iter().find(|paragraph| !paragraph.starts_with('#')).unwrap_or_default()
+    }
+
+    /// The text of the page under one of its headings.
+    pub fn section(&self, heading: &str) -> Option<&'static str> {
+        let (_, after) = self.page.split_once(&format!("\n## {heading}\n"))?;
+        Some(after.split("\n## ").next().unwrap_or(after).trim())
+    }
+
+    /// Where the page can be read.
+    pub fn url(&self) -> String {
+        format!("{}/blob/main/rules/lints/{}.md", env!("CARGO_PKG_REPOSITORY"), self.id)
+    }
+}
+
+impl Severity {
+    /// The word of reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::{Match, sample};
+    use crate::platform::Platform;
+    use crate::verdict::{Detection, Embedded};
+
+    /// The headings every page has, in this order.
+    const HEADINGS: &[&str] = &["What it flags", "Why it matters", "Example", "How to fix", "Cases"];
 
     #[test]
-    fn every_rule_has_a_page_with_the_headings_that_readers_know() {
+    fn ids_are_public_and_stay() {
+        let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+        assert_eq!(ids, ["stale-client", "late-client", "floating-tag"]);
+    }
+
+    #[test]
+    fn every_page_has_its_title_its_sentence_and_the_fixed_headings() {
         for rule in RULES {
-            assert!(rule.page.starts_with(&format!("# {}\n", rule.id)), "{}", rule.id);
-            for heading in ["## What it flags", "## Why it matters", "## Example", "## How to fix"] {
-                assert!(rule.page.contains(heading), "{}: {heading}", rule.id);
+            assert!(rule.page.starts_with(&format!("# {}\n\n", rule.id)), "{}: title", rule.id);
+            assert!(
+                rule.summary().ends_with('.') && rule.summary().lines().count() <= 2,
+                "{}",
+                rule.summary()
+            );
+            let headings: Vec<&str> = rule.page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+            assert_eq!(headings, HEADINGS, "{}", rule.id);
+            for heading in HEADINGS {
+                assert!(!rule.section(heading).unwrap().is_empty(), "{}: {heading} is empty", rule.id);
             }
         }
+    }
+
+    /// Each finding as a person would be told it.
+    fn told(findings: &[Finding]) -> String {
+        let mut text = String::new();
+        for finding in findings {
+            let Finding { rule, severity, message, label, places, notes, help, .. } = finding;
+            let places: Vec<String> = places.iter().map(|place| place.primary.to_string()).collect();
+            text +=
+                &format!("{}[{rule}]: {message}\n  at {}: {label}\n", severity.as_str(), places.join(" "));
+            text.extend(notes.iter().map(|note| format!("  note: {note}\n")));
+            text.extend(help.iter().map(|help| format!("  help: {help}\n")));
+        }
+        text
+    }
+
+    #[test]
+    fn each_image_that_does_not_re_read_in_time_is_one_finding() {
+        insta::assert_snapshot!(told(&run(&sample::analysis())));
+    }
+
+    #[test]
+    fn one_image_in_forty_containers_is_one_finding_with_forty_places() {
+        let findings = run(&sample::crowd(40));
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].places.len(), 40);
+        assert!(!findings[0].notes.iter().any(|note| note.contains("kubectl")), "forty commands help nobody");
+    }
+
+    #[test]
+    fn the_day_follows_the_platform() {
+        let mut analysis = sample::crowd(1);
+        analysis.platform = Platform::named("aks", None).unwrap();
+        let findings = run(&analysis);
+        assert_eq!(
+            findings[0].message,
+            "jtblin/kube2iam:0.10.7 is locked out of the API server about 1 hour after its process starts on AKS with an OIDC issuer"
+        );
+    }
+
+    #[test]
+    fn a_likely_copy_is_said_to_be_one_and_halves_the_confidence() {
+        let mut analysis = sample::crowd(1);
+        analysis.images[0].matched = Match::Path("docker.io/jtblin/kube2iam".to_owned());
+        let finding = run(&analysis).remove(0);
+        assert_eq!(finding.confidence, Confidence::Medium);
+        assert!(
+            finding
+                .notes
+                .iter()
+                .any(|note| note.starts_with("taken for a copy of docker.io/jtblin/kube2iam"))
+        );
+    }
+
+    #[test]
+    fn a_digest_is_shortened_in_words_and_the_cure_names_it() {
+        let mut analysis = sample::crowd(1);
+        let reference = &mut analysis.images[0].reference;
+        reference.digest = Some(format!("sha256:{}", "ab".repeat(32)));
+        reference.written = format!("jtblin/kube2iam:0.10.7@sha256:{}", "ab".repeat(32));
+        let finding = run(&analysis).remove(0);
+        assert!(finding.message.starts_with("jtblin/kube2iam:0.10.7@sha256:abababababab… is locked out"));
+        assert!(finding.help.unwrap().ends_with("and replace the digest, which decides over the tag"));
+        assert!(finding.reference.ends_with("abababab"), "machines get it whole");
+    }
+
+    #[test]
+    fn a_program_with_its_own_reader_is_named_as_the_cause() {
+        let mut analysis = sample::crowd(1);
+        let Detection::Clients(clients) = &mut analysis.images[0].detection else { unreachable!() };
+        let own = Embedded {
+            sdk: "kube2iam".to_owned(),
+            version: String::new(),
+            own_reader: true,
+            ..clients[0].clone()
+        };
+        clients.push(own);
+        let finding = run(&analysis).remove(0);
+        assert_eq!(finding.label, "reads its token once, by itself, whatever its SDK does");
     }
 }

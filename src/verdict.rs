@@ -86,6 +86,22 @@ pub enum Verdict {
     NoClient,
 }
 
+impl Detection {
+    /// The client that a verdict rests on: the first whose behaviour is the verdict's, a program's own reader before its SDKs.
+    pub fn deciding(&self, verdict: Verdict) -> Option<&Embedded> {
+        let Self::Clients(clients) = self else { return None };
+        let fits = |client: &&Embedded| match verdict {
+            Verdict::Stale => client.reload == Ok(Reload::Never),
+            Verdict::Late => client.reload == Ok(Reload::On401),
+            Verdict::Unknown => client.reload.is_err(),
+            Verdict::Reloads => matches!(client.reload, Ok(Reload::Periodic | Reload::PerRequest)),
+            Verdict::NoClient => false,
+        };
+        let own = clients.iter().filter(fits).find(|client| client.own_reader);
+        own.or_else(|| clients.iter().find(fits))
+    }
+}
+
 impl Verdict {
     /// The word of reports.
     pub fn as_str(self) -> &'static str {
@@ -95,6 +111,18 @@ impl Verdict {
             Self::Unknown => "unknown",
             Self::Reloads => "reloads",
             Self::NoClient => "no-client",
+        }
+    }
+}
+
+impl Confidence {
+    /// The word of reports and of `--min-confidence`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Observed => "observed",
         }
     }
 }

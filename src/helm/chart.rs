@@ -66,8 +66,8 @@ impl File {
 /// How much of the file system a chart may pull in.
 #[derive(Debug, Clone, Default)]
 pub struct Bounds {
-    /// The paths that the user gave, resolved: links and `file://` dependencies must not lead out of them. Without any, out of
-    /// the chart's folder.
+    /// The paths that the user gave, resolved: links and `file://` dependencies must not lead out of them and of the chart's own
+    /// folder.
     pub roots: Vec<PathBuf>,
 }
 

@@ -4,14 +4,22 @@
 
 mod access;
 mod argument;
-mod arithmetic;
 mod bound;
-mod builtin;
+pub(crate) mod builtin;
 mod cast;
 mod compare;
 mod convert;
-mod encode;
+mod defaults;
+mod dicts;
+mod digest;
+mod encoding;
+mod lists;
+mod math;
+mod network;
+mod paths;
 mod print;
+mod random;
+mod reflection;
 mod regular;
 mod strings;
 mod versions;
@@ -33,12 +41,20 @@ const GROUPS: &[&[(&str, Function)]] = &[
     access::GROUP,
     print::GROUP,
     convert::GROUP,
-    encode::GROUP,
-    arithmetic::GROUP,
     regular::GROUP,
     versions::GROUP,
     strings::GROUP,
     words::GROUP,
+    lists::GROUP,
+    dicts::GROUP,
+    defaults::GROUP,
+    math::GROUP,
+    reflection::GROUP,
+    encoding::GROUP,
+    digest::GROUP,
+    paths::GROUP,
+    network::GROUP,
+    random::GROUP,
 ];
 
 /// The function of a name.

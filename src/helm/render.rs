@@ -9,8 +9,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use self::refusal::Failures;
 use super::capabilities::Capabilities;
 use super::chart::Chart;
+use super::function::builtin;
 use super::options::Options;
 use super::output::{self, Document};
 use super::provenance::{FileKind, Files, RenderedText};
@@ -75,7 +77,7 @@ fn render_here(chart: &Arc<Chart>, options: &Options) -> Rendered {
     schema::check(&release.part, &release.values, &mut problems);
     let files = Rc::new(RefCell::new(files));
     let templates = release::templates(&release, options, &capabilities, &files);
-    let mut execution = Execution { sources: Vec::new(), files, failures: Vec::new() };
+    let mut execution = Execution { sources: Vec::new(), files, failures: Failures::default() };
     let texts = execution.run(&templates);
     refusal::report_failures(execution.failures, missing, &mut problems);
     let documents = output::documents(texts, &mut problems);
@@ -89,7 +91,7 @@ struct Execution {
     /// The source of each template, in their order.
     sources: Vec<Arc<Source>>,
     files: Rc<RefCell<Files>>,
-    failures: Vec<Problem>,
+    failures: Failures,
 }
 
 impl Execution {
@@ -109,8 +111,11 @@ impl Execution {
             match runtime.render(&set, &block, &Value::Map(template.context.clone())) {
                 // NOTES.txt may fail, but is never printed.
                 Ok(_) if template.name.ends_with("NOTES.txt") => {}
-                Ok(text) => texts.push((position, text)),
-                Err(error) => self.fail(&self.sources[position].clone(), &error),
+                Ok(text) => texts.push((position, builtin::without_no_value(&text))),
+                Err(error) => {
+                    let problem = self.problem(&self.sources[position], &error);
+                    self.failures.unrendered.push(problem);
+                }
             }
         }
         let files = self.files.borrow().share();
@@ -119,7 +124,7 @@ impl Execution {
             let rendered = RenderedText::new(&text, source.clone(), files.clone());
             if rendered.is_err() {
                 let message = "the template renders to what is not UTF-8";
-                self.failures.push(Problem::in_file(source.name(), message));
+                self.failures.unrendered.push(Problem::in_file(source.name(), message));
             }
             Some((Arc::from(templates[position].name.as_str()), Arc::new(rendered.ok()?)))
         };
@@ -134,13 +139,14 @@ impl Execution {
         let text = whole_text(source.text(), number);
         let added = set.add(&template.name, &text);
         if let Err(error) = &added {
-            self.fail(&source, error);
+            let problem = self.problem(&source, error);
+            self.failures.unparsed.push(problem);
         }
         self.sources.push(source);
         added.is_ok()
     }
 
-    fn fail(&mut self, template: &Arc<Source>, error: &TemplateError) {
+    fn problem(&self, template: &Arc<Source>, error: &TemplateError) -> Problem {
         let files = self.files.borrow();
         let mut sites =
             error.frames.iter().map(|frame| match frame.origin.and_then(|origin| files.site(origin)) {
@@ -152,9 +158,7 @@ impl Execution {
             _ => Problem::in_file(template.name(), error.message.as_str()),
         };
         let trace = sites.map(|site| site.map_or_else(|template| template, |site| site.to_string()));
-        let problem = problem.trace(trace.collect());
-        drop(files);
-        self.failures.push(problem);
+        problem.trace(trace.collect())
     }
 }
 

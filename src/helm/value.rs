@@ -63,6 +63,17 @@ pub enum ItemType {
     String,
     /// `[]int`: `until`
     Int,
+    /// Go's nil `[]interface {}`: empty, but null in JSON and YAML.
+    NoneOfAny,
+    /// Go's nil `[]string`: `regexFindAll` without a match.
+    NoneOfString,
+}
+
+impl ItemType {
+    /// Whether there is no list at all behind the type.
+    pub fn is_nil(self) -> bool {
+        matches!(self, Self::NoneOfAny | Self::NoneOfString)
+    }
 }
 
 /// A shared map. `range` walks its keys in byte order, as Go does.
@@ -240,8 +251,8 @@ impl Value {
             Self::Float(..) => "float64",
             Self::String(_) => "string",
             Self::List(list) => match list.item_type {
-                ItemType::Any => "[]interface {}",
-                ItemType::String => "[]string",
+                ItemType::Any | ItemType::NoneOfAny => "[]interface {}",
+                ItemType::String | ItemType::NoneOfString => "[]string",
                 ItemType::Int => "[]int",
             },
             Self::Map(map) => match map.map_type {

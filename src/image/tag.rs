@@ -47,14 +47,26 @@ impl TagOrder {
 pub struct Tag {
     text: String,
     parts: Option<Parts>,
+    placed: bool,
 }
 
 impl Tag {
     /// Splits a tag; texts without a version keep their place by text alone.
     pub fn new(text: impl Into<String>) -> Self {
+        Self::in_order(TagOrder::Semver, text)
+    }
+
+    /// A tag of a repository that orders its tags in this way.
+    pub fn in_order(order: TagOrder, text: impl Into<String>) -> Self {
         let text = text.into();
-        let parts = split::split(&text);
-        Self { text, parts }
+        match order {
+            TagOrder::Semver => {
+                let parts = split::split(&text);
+                Self { placed: parts.is_some(), parts, text }
+            }
+            TagOrder::Natural => Self { placed: !split::is_moving_word(&text), parts: None, text },
+            TagOrder::None => Self { placed: false, parts: None, text },
+        }
     }
 
     /// As written.
@@ -62,9 +74,9 @@ impl Tag {
         &self.text
     }
 
-    /// Whether the tag names a version at all: `latest` and commits do not.
-    pub fn is_version(&self) -> bool {
-        self.parts.is_some()
+    /// Whether the tag has a place in the order of releases: `latest` and commits have none.
+    pub fn has_place(&self) -> bool {
+        self.placed
     }
 
     /// The word in front of the version that is not `v`: `edge` of `edge-24.8.1`.

@@ -90,7 +90,7 @@ impl Steps {
         if let Some(step) = named {
             return Held::Step(step);
         }
-        if !tag.is_version() || self.steps.is_empty() {
+        if !tag.has_place() || self.steps.is_empty() {
             return Held::Outside;
         }
         let last = self.steps.partition_point(|step| step.since().is_some_and(|since| since <= tag));
@@ -111,7 +111,6 @@ impl Steps {
 
 /// Whether an exception means a tag: the text itself, a spelling of the same release, or a repackaging of it.
 fn same(named: &Tag, tag: &Tag) -> bool {
-    named.text() == tag.text()
-        || (named.is_version() && named == tag)
-        || (named.is_version() && tag.is_version() && !named.has_suffix() && named.cmp_upstream(tag).is_eq())
+    let repackaged = || !named.has_suffix() && named.cmp_upstream(tag).is_eq();
+    named.text() == tag.text() || (named.has_place() && tag.has_place() && (named == tag || repackaged()))
 }

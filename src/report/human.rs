@@ -19,7 +19,7 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Re
     let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(look.colour).with_width(120);
     for finding in &report.findings {
-        render(&handler, &finding_frame(finding, look), out)?;
+        render(&handler, &finding_frame(finding), out)?;
     }
     for problem in &report.analysis.problems {
         render(&handler, &problem_frame(problem), out)?;
@@ -37,7 +37,7 @@ fn render(handler: &GraphicalReportHandler, frame: &Frame, out: &mut dyn Write) 
     writeln!(out)
 }
 
-fn finding_frame(finding: &Finding, look: &Look) -> Frame {
+fn finding_frame(finding: &Finding) -> Frame {
     let severity = match finding.severity {
         rule::Severity::Error => Severity::Error,
         rule::Severity::Warning => Severity::Warning,
@@ -46,9 +46,6 @@ fn finding_frame(finding: &Finding, look: &Look) -> Frame {
     let site = finding.places.first().map(|place| (place.primary.clone(), finding.label.clone()));
     let mut frame = Frame::new(severity, Some(finding.rule.to_owned()), finding.message.clone(), site);
     let mut lines = Vec::new();
-    if finding.severity == rule::Severity::Error {
-        lines.push(format!("the API server locks it out {}", look.deadline));
-    }
     lines.extend(finding.notes.iter().cloned());
     lines.extend(finding.places.iter().take(MOST_PLACES).map(used_by));
     if finding.places.len() > MOST_PLACES {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Report;
 use crate::analysis::{Analysis, ImageAnalysis};
-use crate::rule::{Finding, Severity, title};
+use crate::rule::{Finding, object_name};
 use crate::source::Site;
 use crate::verdict::{Detection, Embedded, Verdict};
 
@@ -112,7 +112,7 @@ fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'
     let containers = image.containers.iter().filter_map(|index| analysis.containers.get(*index));
     let places = containers.map(|container| PlaceObject {
         at: at(&container.tag_trace.primary),
-        object: title(&container.workload),
+        object: object_name(&container.workload),
         container: &container.name,
     });
     Image {
@@ -123,7 +123,7 @@ fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'
         sdk_version: client.map(|client| client.version.as_str()),
         evidence: client.map(|client| client.url.as_deref().unwrap_or(&client.evidence)),
         first_reloading_tag: image.first_reloading_tag.as_deref(),
-        successor: image.successor.as_deref(),
+        successor: image.successor.as_ref().map(|successor| successor.name.as_str()),
         places: places.collect(),
     }
 }
@@ -131,11 +131,7 @@ fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'
 fn finding_object(finding: &Finding) -> FindingObject<'_> {
     FindingObject {
         rule: finding.rule,
-        severity: match finding.severity {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        },
+        severity: finding.severity.as_str(),
         message: &finding.message,
         help: finding.help.as_deref(),
         reference: &finding.reference,

@@ -82,25 +82,35 @@ fn is_time(text: &str) -> bool {
 /// The commits of the repository in groups that share a word, for look-ups by their first digits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Commits {
-    groups: Vec<(String, Vec<[u8; 6]>)>,
+    groups: Vec<Group>,
+}
+
+/// Commits that do the same with the token file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// What they do, and in which way: `never-broken`.
+    pub word: String,
+    /// What a reader should know, with the proof.
+    pub note: String,
+    commits: Vec<[u8; 6]>,
 }
 
 impl Commits {
-    /// Reads the table: a line that ends in `:` opens a group, the lines behind it hold its commits, twelve digits each; `#` starts a comment.
+    /// Reads the table: a line `word: note` opens a group, the lines behind it hold its commits, twelve digits each; `#` starts a comment.
     /// The error names the line.
     pub fn parse(text: &str) -> Result<Self, (usize, String)> {
-        let mut groups: Vec<(String, Vec<[u8; 6]>)> = Vec::new();
-        for (number, line) in text.lines().enumerate() {
-            let line = line.split('#').next().unwrap_or_default().trim();
-            if let Some(word) = line.strip_suffix(':') {
-                groups.push((word.to_owned(), Vec::new()));
+        let mut groups: Vec<Group> = Vec::new();
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
+            if let Some((word, note)) = line.split_once(':') {
+                let (word, note) = (word.to_owned(), note.trim().to_owned());
+                groups.push(Group { word, note, commits: Vec::new() });
                 continue;
             }
             for digits in line.split_whitespace() {
                 let commit = prefix(digits).filter(|_| digits.len() == 12);
                 let group = groups.last_mut();
                 match (commit, group) {
-                    (Some(commit), Some((_, commits))) => commits.push(commit),
+                    (Some(commit), Some(group)) => group.commits.push(commit),
                     (None, _) => {
                         return Err((number + 1, format!("`{digits}` is no commit: write twelve digits")));
                     }
@@ -108,15 +118,15 @@ impl Commits {
                 }
             }
         }
-        for (_, commits) in &mut groups {
-            commits.sort_unstable();
+        for group in &mut groups {
+            group.commits.sort_unstable();
         }
         Ok(Self { groups })
     }
 
     /// How many commits it holds.
     pub fn len(&self) -> usize {
-        self.groups.iter().map(|(_, commits)| commits.len()).sum()
+        self.groups.iter().map(|group| group.commits.len()).sum()
     }
 
     /// Whether it holds none.
@@ -125,21 +135,21 @@ impl Commits {
     }
 
     /// The group of the commits that begin with these digits; nothing when none does, or when they are in several groups.
-    pub fn group(&self, digits: &str) -> Option<&str> {
+    pub fn group(&self, digits: &str) -> Option<&Group> {
         let digits = digits.get(..digits.len().min(12))?;
         let low = prefix(&filled(digits, '0'))?;
         let high = prefix(&filled(digits, 'f'))?;
-        let mut found = self.groups.iter().filter(|(_, commits)| {
-            let at = commits.partition_point(|commit| *commit < low);
-            commits.get(at).is_some_and(|commit| *commit <= high)
+        let mut found = self.groups.iter().filter(|group| {
+            let at = group.commits.partition_point(|commit| *commit < low);
+            group.commits.get(at).is_some_and(|commit| *commit <= high)
         });
-        let (word, _) = found.next()?;
-        found.next().is_none().then_some(word)
+        let group = found.next()?;
+        found.next().is_none().then_some(group)
     }
 
-    /// The words of the groups.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.groups.iter().map(|(word, _)| word.as_str())
+    /// The groups.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
     }
 }
 

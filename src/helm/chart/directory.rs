@@ -29,7 +29,7 @@ pub(super) fn walk(
     };
     let mut walk = Walk {
         top,
-        roots: bounds.roots_or(&resolved),
+        roots: bounds.roots_and(&resolved),
         rules: Rules::parse("").0,
         budget,
         problems,
@@ -41,12 +41,10 @@ pub(super) fn walk(
 }
 
 impl Bounds {
-    /// The roots; the chart's own folder where there are none.
-    fn roots_or(&self, folder: &Path) -> Vec<PathBuf> {
+    /// The roots and the chart's own folder.
+    fn roots_and(&self, folder: &Path) -> Vec<PathBuf> {
         let mut roots = self.roots.clone();
-        if roots.is_empty() {
-            roots.push(folder.to_owned());
-        }
+        roots.push(folder.to_owned());
         roots
     }
 }
@@ -54,7 +52,7 @@ impl Bounds {
 /// Whether `local` exists within the bounds of the chart folder `chart`.
 pub(super) fn within(local: &Path, chart: &Path, bounds: &Bounds) -> bool {
     match (fs::canonicalize(local), fs::canonicalize(chart)) {
-        (Ok(local), Ok(chart)) => bounds.roots_or(&chart).iter().any(|root| local.starts_with(root)),
+        (Ok(local), Ok(chart)) => bounds.roots_and(&chart).iter().any(|root| local.starts_with(root)),
         _ => false,
     }
 }

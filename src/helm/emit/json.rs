@@ -45,6 +45,7 @@ impl Emitter {
         }
         match value {
             Value::Nil => self.put("null"),
+            Value::List(list) if list.item_type.is_nil() => self.put("null"),
             Value::Bool(value) => self.put(if *value { "true" } else { "false" }),
             Value::Int(value, _) => self.put(&value.to_string()),
             Value::Float(value, origin) => self.float(*value, *origin)?,

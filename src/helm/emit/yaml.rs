@@ -56,6 +56,10 @@ impl Emitter {
         }
         match value {
             Value::Nil => self.word("null"),
+            // Version 3 sees the list itself, version 2 only what JSON makes of it.
+            Value::List(list) if list.item_type.is_nil() && self.dialect == Dialect::Compact => {
+                self.word("null")
+            }
             Value::Bool(value) => self.word(if *value { "true" } else { "false" }),
             Value::Int(value, _) => self.word(&value.to_string()),
             Value::Float(value, origin) => self.float(*value, *origin)?,

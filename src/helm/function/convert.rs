@@ -1,13 +1,12 @@
-//! Values as texts and back: `toYaml`, `fromJson`, `int`; what type and kind they are.
+//! Values as YAML and JSON texts, and back.
 
-use super::argument::{Answer, Arguments};
-use super::cast::{to_float, to_int, to_text};
+use super::argument::Answer;
 use super::{Call, Function};
 use crate::helm::decode::value_of_text;
 use crate::helm::emit::{self, Refusal};
 use crate::helm::template::TemplateError;
 use crate::helm::text::Text;
-use crate::helm::value::{IntType, List, Map, MapType, Value};
+use crate::helm::value::{List, Map, MapType, Value};
 use crate::yaml;
 
 pub(super) const GROUP: &[(&str, Function)] = &[
@@ -25,19 +24,6 @@ pub(super) const GROUP: &[(&str, Function)] = &[
     ("mustFromJson", |call| read(call)?.map_err(TemplateError::new)),
     ("fromYamlArray", |call| read_list(call)),
     ("fromJsonArray", |call| read_list(call)),
-    ("int", |call| Ok(Value::Int(to_int(call.one()?), IntType::Int))),
-    ("int64", |call| Ok(Value::Int(to_int(call.one()?), IntType::Int64))),
-    ("float64", |call| Ok(Value::Float(to_float(call.one()?), None))),
-    ("toDecimal", to_decimal),
-    ("typeOf", |call| Ok(Value::string(call.one()?.type_name()))),
-    ("kindOf", |call| Ok(Value::string(call.one()?.kind_name()))),
-    ("typeIs", |call| is(call, |value, name| value.type_name() == name)),
-    ("kindIs", |call| is(call, |value, name| value.kind_name() == name)),
-    ("typeIsLike", |call| is(call, |value, name| value.type_name() == name.trim_start_matches('*'))),
-    ("deepEqual", |call| {
-        let arguments = Arguments::exactly(call, 2)?;
-        Ok(Value::Bool(arguments.value(0)?.deep_equal(arguments.value(1)?)))
-    }),
 ];
 
 fn written(call: &mut Call<'_>, emit: fn(&Value) -> Result<Text, Refusal>, must: bool) -> Answer {
@@ -82,15 +68,4 @@ fn read_list(call: &mut Call<'_>) -> Answer {
         }
         Err(message) => List::new(vec![Value::string(message)]),
     }))
-}
-
-/// Octal digits as a number.
-fn to_decimal(call: &mut Call<'_>) -> Answer {
-    let text = to_text(call.one()?);
-    Ok(Value::Int(i64::from_str_radix(&text.to_str(), 8).unwrap_or(0), IntType::Int64))
-}
-
-fn is(call: &mut Call<'_>, holds: fn(&Value, &str) -> bool) -> Answer {
-    let arguments = Arguments::exactly(call, 2)?;
-    Ok(Value::Bool(holds(arguments.value(1)?, &arguments.characters(0)?)))
 }

@@ -5,7 +5,7 @@
 use super::argument::{Answer, Arguments};
 use super::cast::to_text;
 use super::{Call, Function, bound};
-use crate::helm::quote::quoted;
+use crate::helm::format::quoted_text;
 use crate::helm::text::{Text, TextBuilder};
 use crate::helm::value::{IntType, ItemType, List, Map, MapType, Value};
 
@@ -21,7 +21,7 @@ pub(super) const GROUP: &[(&str, Function)] = &[
     ("nindent", |call| indent(call, true)),
     ("nospace", nospace),
     ("plural", plural),
-    ("quote", |call| quote(call, quoted)),
+    ("quote", |call| quote(call, quoted_text)),
     ("repeat", repeat),
     ("replace", replace),
     ("split", split),

@@ -7,12 +7,21 @@ use crate::helm::capabilities::Capabilities;
 use crate::helm::chart::metadata::Dependency;
 use crate::helm::values::Part;
 use crate::helm::version::in_range;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemSeverity};
 use crate::source::Site;
 
 /// A declared dependency that is not there, as a problem that is still to be told.
 pub(super) struct Missing {
     problem: Problem,
+}
+
+/// Templates that failed.
+#[derive(Default)]
+pub(super) struct Failures {
+    /// They cannot be parsed, and their defines are missing.
+    pub(super) unparsed: Vec<Problem>,
+    /// They cannot be executed.
+    pub(super) unrendered: Vec<Problem>,
 }
 
 /// Checks the topmost chart. A missing dependency is told later, with what fails for want of it.
@@ -62,20 +71,23 @@ fn missing(part: &Part) -> Option<Missing> {
     Some(Missing { problem: if missed { problem } else { problem.note() } })
 }
 
-/// Tells what failed. Templates that lack a define are told together with the dependency that would bring it.
-pub(super) fn report_failures(failures: Vec<Problem>, missing: Option<Missing>, problems: &mut Vec<Problem>) {
-    let Some(Missing { mut problem }) = missing else {
-        problems.extend(failures);
-        return;
-    };
+/// Tells what failed. Templates that lack a define are told with the reason for which it is missing: a template that cannot be
+/// parsed, or a dependency that is not there.
+pub(super) fn report_failures(failures: Failures, missing: Option<Missing>, problems: &mut Vec<Problem>) {
+    let Failures { mut unparsed, unrendered } = failures;
+    let mut missing = missing.map(|missing| missing.problem);
     let lacks = |failure: &Problem| failure.message.contains("no template \"");
-    let (lacking, others): (Vec<Problem>, Vec<Problem>) = failures.into_iter().partition(lacks);
-    if !lacking.is_empty() {
-        let templates =
-            if lacking.len() == 1 { "1 template".to_owned() } else { format!("{} templates", lacking.len()) };
-        problem.message = format!("{}: {templates} cannot be rendered without it", problem.message);
-        problem.severity = crate::problem::ProblemSeverity::Unchecked;
+    let (lacking, others): (Vec<Problem>, Vec<Problem>) = unrendered.into_iter().partition(lacks);
+    match missing.as_mut().or(unparsed.first_mut()) {
+        Some(reason) if !lacking.is_empty() => {
+            let count = lacking.len();
+            let templates = if count == 1 { "1 template".to_owned() } else { format!("{count} templates") };
+            reason.message = format!("{}: {templates} cannot be rendered without it", reason.message);
+            reason.severity = ProblemSeverity::Unchecked;
+        }
+        _ => problems.extend(lacking),
     }
-    problems.push(problem);
+    problems.extend(missing);
+    problems.extend(unparsed);
     problems.extend(others);
 }

@@ -126,11 +126,19 @@ fn a_short_version_stands_for_those_under_it() {
 #[test]
 fn commits_and_words_have_no_version() {
     for text in ["0a4fdc3", "7d04d0e2a0a1a4d4a1cd6baa432a2301492e4e65", "latest", "bullseye", "_"] {
-        assert!(!tag(text).is_version(), "{text}");
+        assert!(!tag(text).has_place(), "{text}");
     }
     for text in ["20200101", "1234567", "v1", "99999999999999999999999"] {
-        assert!(tag(text).is_version(), "{text}");
+        assert!(tag(text).has_place(), "{text}");
     }
+}
+
+#[test]
+fn dates_are_ordered_naturally_and_commits_not_at_all() {
+    let date = |text: &str| Tag::in_order(TagOrder::Natural, text);
+    assert!(date("RELEASE.2021-06-17T00-10-46Z") < date("RELEASE.2021-06-17T01-00-00Z"));
+    assert!(date("RELEASE.2021-06-17T00-10-46Z").has_place() && !date("latest").has_place());
+    assert!(!Tag::in_order(TagOrder::None, "1.2.3").has_place());
 }
 
 fn any_tag() -> impl Strategy<Value = String> {

@@ -50,14 +50,15 @@ impl ImageEntry {
 fn entry(page: &Page, reading: &mut Reading) -> Option<ImageEntry> {
     let root = &page.root;
     let keys = reading.mapping(root, KEYS)?;
+    let tags = keys.get("tags").map(|node| tags(node, reading)).unwrap_or_default();
     Some(ImageEntry {
         image: reading.required(root, keys, "image"),
         source: reading.text(keys, "source"),
         mirrors: reading.texts(keys, "mirrors"),
-        tags: keys.get("tags").map(|node| tags(node, reading)).unwrap_or_default(),
         verified_through: verified_through(keys, reading),
         successor: reading.text(keys, "successor"),
-        contents: contents(root, keys, reading),
+        contents: contents(root, keys, tags.order, reading),
+        tags,
         title: page.title.clone(),
         prose: page.prose.clone(),
         front: page.front,
@@ -101,7 +102,7 @@ fn verified_through(keys: &Mapping, reading: &mut Reading) -> Vec<String> {
     }
 }
 
-fn contents(root: &Node, keys: &Mapping, reading: &mut Reading) -> Contents {
+fn contents(root: &Node, keys: &Mapping, order: TagOrder, reading: &mut Reading) -> Contents {
     if let Some(node) = keys.get("no-client") {
         for other in ["embeds", "reads-token"] {
             if let Some(entry) = keys.entries.iter().find(|entry| &*entry.key == other) {
@@ -117,11 +118,11 @@ fn contents(root: &Node, keys: &Mapping, reading: &mut Reading) -> Contents {
         return Contents::NoClient { reason, evidence };
     }
     let embeds: Vec<Embed> =
-        reading.items(keys, "embeds").iter().filter_map(|node| embed(node, reading)).collect();
+        reading.items(keys, "embeds").iter().filter_map(|node| embed(node, order, reading)).collect();
     let mut own: Vec<Step> = reading
         .items(keys, "reads-token")
         .iter()
-        .filter_map(|node| step(node, About::OwnCode, &["since", "tags"], reading))
+        .filter_map(|node| step(node, About::OwnCode, &["since", "tags"], order, reading))
         .collect();
     let exceptions = own.iter().position(|step| step.since().is_none()).unwrap_or(own.len());
     let except = own.split_off(exceptions);
@@ -132,7 +133,7 @@ fn contents(root: &Node, keys: &Mapping, reading: &mut Reading) -> Contents {
     Contents::Clients { embeds, reads_token: Steps { steps: own, except } }
 }
 
-fn embed(node: &Node, reading: &mut Reading) -> Option<Embed> {
+fn embed(node: &Node, order: TagOrder, reading: &mut Reading) -> Option<Embed> {
     let keys = reading.mapping(node, &["sdk", "steps", "except"])?;
     let name = reading.required(node, keys, "sdk");
     let span = keys.get("sdk").map_or(first_line(node), |node| node.span);
@@ -142,7 +143,7 @@ fn embed(node: &Node, reading: &mut Reading) -> Option<Embed> {
     }
     let mut steps = |key: &str, at: &str| -> Vec<Step> {
         let items = reading.items(keys, key);
-        items.iter().filter_map(|node| step(node, About::Sdk, &[at], reading)).collect()
+        items.iter().filter_map(|node| step(node, About::Sdk, &[at], order, reading)).collect()
     };
     let versions = Steps { steps: steps("steps", "since"), except: steps("except", "tags") };
     if versions.steps.is_empty() && versions.except.is_empty() && reading.problems.is_empty() {
@@ -152,15 +153,17 @@ fn embed(node: &Node, reading: &mut Reading) -> Option<Embed> {
 }
 
 /// One step; `at` says with which keys it may name its tags.
-fn step(node: &Node, about: About, at: &[&str], reading: &mut Reading) -> Option<Step> {
+fn step(node: &Node, about: About, at: &[&str], order: TagOrder, reading: &mut Reading) -> Option<Step> {
     let fact = if about == About::Sdk { "version" } else { "reload" };
     let allowed: Vec<&str> = at.iter().copied().chain([fact, "none", "why", "note", "evidence"]).collect();
     let keys = reading.mapping(node, &allowed)?;
-    let since =
-        keys.get("since").filter(|_| at.contains(&"since")).map(|since| Tag::new(reading.quoted(since)));
+    let since = keys
+        .get("since")
+        .filter(|_| at.contains(&"since"))
+        .map(|since| Tag::in_order(order, reading.quoted(since)));
     let listed = || at.contains(&"tags");
     let tags: Vec<Tag> = if listed() {
-        reading.quoted_items(keys, "tags").into_iter().map(Tag::new).collect()
+        reading.quoted_items(keys, "tags").into_iter().map(|text| Tag::in_order(order, text)).collect()
     } else {
         Vec::new()
     };

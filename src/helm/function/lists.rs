@@ -1,0 +1,171 @@
+//! Lists put together and taken apart: Sprig's functions, which copy and never change a list.
+//!
+//! In: lists and values. Out: values that are shared with the lists they were taken from, with their origins.
+
+use super::argument::{Answer, Arguments};
+use super::cast::{to_int, to_text};
+use super::strings::{strings, to_texts};
+use super::{Call, Function, bound, defaults};
+use crate::helm::value::{ItemType, List, Value};
+
+pub(super) const GROUP: &[(&str, Function)] = &[
+    ("append", append),
+    ("chunk", chunk),
+    ("compact", compact),
+    ("concat", concat),
+    ("first", |call| end(call, <[Value]>::first)),
+    ("has", has),
+    ("initial", |call| part(call, |items| items.pop().is_some())),
+    ("last", |call| end(call, <[Value]>::last)),
+    ("list", |call| list(call.arguments.to_vec())),
+    ("mustAppend", append),
+    ("mustChunk", chunk),
+    ("mustCompact", compact),
+    ("mustFirst", |call| end(call, <[Value]>::first)),
+    ("mustHas", has),
+    ("mustInitial", |call| part(call, |items| items.pop().is_some())),
+    ("mustLast", |call| end(call, <[Value]>::last)),
+    ("mustPrepend", prepend),
+    ("mustPush", append),
+    ("mustRest", |call| part(call, without_first)),
+    ("mustReverse", reverse),
+    ("mustSlice", slice),
+    ("mustUniq", uniq),
+    ("mustWithout", without),
+    ("prepend", prepend),
+    ("push", append),
+    ("rest", |call| part(call, without_first)),
+    ("reverse", reverse),
+    ("slice", slice),
+    ("sortAlpha", sort_alpha),
+    ("tuple", |call| list(call.arguments.to_vec())),
+    ("uniq", uniq),
+    ("without", without),
+];
+
+fn list(items: Vec<Value>) -> Answer {
+    bound::items(items.len())?;
+    Ok(Value::List(List::new(items)))
+}
+
+fn append(call: &mut Call<'_>) -> Answer {
+    let arguments = Arguments::exactly(call, 2)?;
+    let mut items = arguments.items(0)?;
+    items.push(arguments.value(1)?.clone());
+    list(items)
+}
+
+fn prepend(call: &mut Call<'_>) -> Answer {
+    let arguments = Arguments::exactly(call, 2)?;
+    let mut items = arguments.items(0)?;
+    items.insert(0, arguments.value(1)?.clone());
+    list(items)
+}
+
+/// The first or last item; nil when there is none.
+fn end(call: &mut Call<'_>, pick: fn(&[Value]) -> Option<&Value>) -> Answer {
+    let items = Arguments::exactly(call, 1)?.items(0)?;
+    Ok(pick(&items).cloned().unwrap_or(Value::Nil))
+}
+
+fn without_first(items: &mut Vec<Value>) -> bool {
+    !items.is_empty() && items.drain(..1).count() == 1
+}
+
+/// All items but one; Go's nil list when there was none.
+fn part(call: &mut Call<'_>, cut: fn(&mut Vec<Value>) -> bool) -> Answer {
+    let mut items = Arguments::exactly(call, 1)?.items(0)?;
+    let item_type = if cut(&mut items) { ItemType::Any } else { ItemType::NoneOfAny };
+    Ok(Value::List(List::typed(items, item_type)))
+}
+
+fn reverse(call: &mut Call<'_>) -> Answer {
+    let mut items = Arguments::exactly(call, 1)?.items(0)?;
+    items.reverse();
+    list(items)
+}
+
+fn compact(call: &mut Call<'_>) -> Answer {
+    let mut items = Arguments::exactly(call, 1)?.items(0)?;
+    items.retain(|item| !defaults::is_empty(item));
+    list(items)
+}
+
+fn uniq(call: &mut Call<'_>) -> Answer {
+    let mut kept: Vec<Value> = Vec::new();
+    for item in Arguments::exactly(call, 1)?.items(0)? {
+        call.runtime.burn()?;
+        if !kept.iter().any(|known| known.deep_equal(&item)) {
+            kept.push(item);
+        }
+    }
+    list(kept)
+}
+
+fn without(call: &mut Call<'_>) -> Answer {
+    let arguments = Arguments::at_least(call, 1)?;
+    let mut items = arguments.items(0)?;
+    items.retain(|item| !arguments.rest(1).iter().any(|omitted| omitted.deep_equal(item)));
+    list(items)
+}
+
+fn has(call: &mut Call<'_>) -> Answer {
+    let arguments = Arguments::exactly(call, 2)?;
+    let needle = arguments.value(0)?;
+    if arguments.value(1)?.is_nil() {
+        return Ok(Value::Bool(false));
+    }
+    Ok(Value::Bool(arguments.items(1)?.iter().any(|item| item.deep_equal(needle))))
+}
+
+fn slice(call: &mut Call<'_>) -> Answer {
+    let arguments = Arguments::at_least(call, 1)?;
+    let whole = arguments.list(0)?;
+    let items = whole.to_vec();
+    if items.is_empty() {
+        return Ok(Value::Nil);
+    }
+    let start = arguments.rest(1).first().map_or(0, to_int);
+    let end = arguments.rest(2).first().map_or(i64::try_from(items.len()).unwrap_or(i64::MAX), to_int);
+    let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+    let part = range.and_then(|(start, end)| items.get(start..end));
+    let part =
+        part.ok_or_else(|| format!("slice bounds out of range [{start}:{end}] with {} items", items.len()))?;
+    Ok(Value::List(List::typed(part.to_vec(), whole.item_type)))
+}
+
+fn concat(call: &mut Call<'_>) -> Answer {
+    let arguments = Arguments::at_least(call, 0)?;
+    let mut items = Vec::new();
+    for position in 0..arguments.len() {
+        items.extend(arguments.items(position)?);
+        bound::items(items.len())?;
+    }
+    let item_type = if items.is_empty() { ItemType::NoneOfAny } else { ItemType::Any };
+    Ok(Value::List(List::typed(items, item_type)))
+}
+
+fn chunk(call: &mut Call<'_>) -> Answer {
+    let arguments = Arguments::exactly(call, 2)?;
+    let size = usize::try_from(arguments.int(0)?).ok().filter(|size| *size > 0);
+    let size = size.ok_or_else(|| "the size of a chunk has to be above 0".to_owned())?;
+    let items = arguments.items(1)?;
+    list(items.chunks(size).map(|chunk| Value::List(List::new(chunk.to_vec()))).collect())
+}
+
+/// A list of strings is sorted where it is, as in Go.
+fn sort_alpha(call: &mut Call<'_>) -> Answer {
+    let value = Arguments::exactly(call, 1)?.value(0)?;
+    match value {
+        Value::List(list) if list.item_type == ItemType::String => {
+            list.items.borrow_mut().sort_by(|a, b| to_text(a).as_bytes().cmp(to_text(b).as_bytes()));
+            Ok(value.clone())
+        }
+        Value::List(_) => {
+            let mut texts = to_texts(value);
+            texts.sort_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
+            Ok(strings(texts))
+        }
+        other => Ok(strings([to_text(other)])),
+    }
+}

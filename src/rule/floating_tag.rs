@@ -1,0 +1,49 @@
+//! `floating-tag`: the tag names no release, and some releases of the product lose the API server.
+
+use super::{Finding, Rule, Severity, place, wording};
+use crate::analysis::{Analysis, Floating, ImageAnalysis};
+
+pub(super) const RULE: Rule = Rule {
+    id: "floating-tag",
+    severity: Severity::Warning,
+    since: "0.1.0",
+    page: include_str!("../../rules/lints/floating-tag.md"),
+    check,
+};
+
+fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
+    for image in &analysis.images {
+        findings.extend(image.floating.as_ref().map(|floating| finding(analysis, image, floating)));
+    }
+}
+
+fn finding(analysis: &Analysis, image: &ImageAnalysis, floating: &Floating) -> Finding {
+    let name = wording::image(&image.reference);
+    let example = &floating.newest_stale_tag;
+    Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        confidence: image.confidence(),
+        message: format!("{name} names no release, and not every release re-reads its token in time"),
+        label: label(image),
+        reference: image.reference.written.clone(),
+        places: place::places(analysis, image),
+        notes: std::iter::once(format!(
+            "{example} is refused by the API server {}",
+            analysis.platform.deadline()
+        ))
+        .chain(wording::proof(image))
+        .collect(),
+        help: Some(match &floating.pin {
+            Some(tag) => format!("name a release that re-reads its token, such as {tag}"),
+            None => "name the release that runs, so that it can be judged".to_owned(),
+        }),
+    }
+}
+
+fn label(image: &ImageAnalysis) -> String {
+    match &image.reference.tag {
+        Some(tag) => format!("{tag} moves from release to release"),
+        None => "no tag stands for latest, which moves from release to release".to_owned(),
+    }
+}

@@ -1,0 +1,41 @@
+//! What to type: the way out for an image.
+//!
+//! In: an image and what is known of its later tags. Out: one sentence.
+
+use crate::analysis::ImageAnalysis;
+
+/// The cure for an image that does not re-read its token in time.
+pub(super) fn remedy(image: &ImageAnalysis) -> String {
+    match (&image.first_reloading_tag, &image.successor) {
+        (Some(tag), _) => {
+            format!("set the tag to {tag}, the first later one that re-reads its token{}", digest(image))
+        }
+        (None, Some(successor)) => {
+            let url = successor.url.as_ref().map(|url| format!(" ({url})")).unwrap_or_default();
+            format!(
+                "no release re-reads its token{}; move to its successor {}{url}",
+                newest(image),
+                successor.name
+            )
+        }
+        (None, None) => {
+            format!(
+                "no later tag is known to re-read its token{}; restart its pods in time, and ask its makers",
+                newest(image)
+            )
+        }
+    }
+}
+
+/// A digest decides over the tag beside it.
+fn digest(image: &ImageAnalysis) -> &'static str {
+    if image.reference.digest.is_some() { ", and replace the digest, which decides over the tag" } else { "" }
+}
+
+fn newest(image: &ImageAnalysis) -> String {
+    image
+        .newest_known_tag
+        .as_ref()
+        .map(|tag| format!(" (up to {tag}, the newest one known)"))
+        .unwrap_or_default()
+}
