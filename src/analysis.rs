@@ -180,6 +180,6 @@ impl Analysis {
             Some(image)
         });
         let images = images.collect();
-        Self { images, containers, problems, ..Self::default() }
+        Self { containers, images, problems, ..Self::default() }
     }
 }

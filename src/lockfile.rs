@@ -154,6 +154,7 @@ impl Reading {
         Self { troubles: vec![Trouble { message: message.into(), span }], ..Self::default() }
     }
 
+    #[allow(dead_code, reason = "the readers of the single formats call it, and come one by one")]
     fn push(&mut self, purl: Purl, version: Version, span: Span) -> &mut Package {
         self.add(Package { span, purl, version, scope: Scope::Runtime, replaced: None, parents: Vec::new() })
     }

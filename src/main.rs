@@ -53,7 +53,7 @@ fn run_check(check: &Check) -> io::Result<u8> {
         FormatName::Json => Format::Json,
     };
     let mut out = io::BufWriter::new(stdout);
-    report.write(format, &look, &mut out)?;
+    report.write(format, look, &mut out)?;
     out.flush()?;
     Ok(report.exit(check.fail_on.into()) as u8)
 }

@@ -79,7 +79,7 @@ impl Report {
     }
 
     /// Writes the report.
-    pub fn write(&self, format: Format, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(&self, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
         match format {
             Format::Human => human::write(self, look, out),
             Format::Json => json::write(self, out),

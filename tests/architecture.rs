@@ -1,5 +1,7 @@
 //! The house rules that a compiler does not check: headers, sizes, the direction of imports, paths named in documents.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

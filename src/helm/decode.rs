@@ -188,9 +188,8 @@ mod tests {
             [("a", 1.21, true), ("b", 1.2, false), ("c", 16.0, false), ("d", 1e6, true)]
         {
             match map.get(key) {
-                #[expect(clippy::float_cmp, reason = "the number is read, not computed")]
                 Some(Value::Float(value, Some(origin))) => {
-                    assert_eq!((value, origin.exact), (number, exact), "{key}")
+                    assert_eq!((value, origin.exact), (number, exact), "{key}");
                 }
                 _ => panic!("{key} is no number with an origin"),
             }

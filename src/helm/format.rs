@@ -11,7 +11,7 @@ use self::directive::{Directive, Flags, Piece};
 use super::text::{Origin, Text, TextBuilder};
 use super::value::{DEEPEST, List, Map, Value};
 
-pub(crate) use quote::{quoted, quoted_text};
+pub(crate) use quote::quoted_text;
 
 /// A text that grows beyond this ends there; whoever asked for it is refused by the budget.
 const LONGEST: usize = 65 << 20;

@@ -2,6 +2,8 @@
 //!
 //! In: the arguments of a call, in Go's order (a piped value comes last). Out: a value, or why it failed.
 
+#![allow(clippy::unnecessary_wraps, reason = "all functions of templates have one signature")]
+
 mod access;
 mod argument;
 mod bound;

@@ -28,7 +28,7 @@ pub(crate) fn general(value: f64) -> String {
         return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
     let (digits, exponent) = shortest(value);
-    if exponent < -4 || exponent >= 6 { scientific(value, &digits, exponent) } else { format!("{value}") }
+    if (-4..6).contains(&exponent) { format!("{value}") } else { scientific(value, &digits, exponent) }
 }
 
 /// A number as `encoding/json` prints it: nothing for those that JSON cannot hold.

@@ -18,9 +18,9 @@ mod parser;
 mod set;
 mod token;
 
-pub(crate) use error::{Frame, TemplateError};
+pub(crate) use error::TemplateError;
 pub(crate) use exec::Runtime;
-pub(crate) use set::{Template, TemplateSet};
+pub(crate) use set::TemplateSet;
 
 #[cfg(test)]
 mod tests;

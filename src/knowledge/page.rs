@@ -26,6 +26,7 @@ pub(super) struct Page {
 
 impl Page {
     /// Takes a page apart.
+    #[expect(clippy::result_large_err, reason = "a page that cannot be read is read once")]
     pub(super) fn read(source: &Arc<Source>) -> Result<Self, Problem> {
         let text = source.text();
         let whole = |message: &str, help: &str| {

@@ -15,7 +15,7 @@ use crate::verdict::Verdict;
 const MOST_PLACES: usize = 5;
 
 /// Writes findings, problems, unknown images and the summary.
-pub(super) fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(look.colour).with_width(120);
     for finding in &report.findings {
@@ -85,7 +85,7 @@ fn unknown(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn summary(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let count = |verdict| report.count(verdict);
     writeln!(
         out,

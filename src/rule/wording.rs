@@ -31,7 +31,7 @@ pub(super) fn client(embedded: &Embedded) -> String {
 }
 
 /// An SDK as its own people call it: `pkg:maven/io.fabric8/kubernetes-client` is `io.fabric8:kubernetes-client`.
-pub fn sdk(purl: &str) -> String {
+pub(super) fn sdk(purl: &str) -> String {
     let Some((ecosystem, name)) = purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')) else {
         return purl.to_owned();
     };
@@ -50,7 +50,7 @@ pub(super) fn proof(image: &ImageAnalysis) -> Vec<String> {
         Match::Name => {}
         Match::Mirror(name) => notes.push(format!("published as a copy of {name}, with the same tags")),
         Match::Path(name) => {
-            notes.push(format!("taken for a copy of {name}, because its path ends like that"))
+            notes.push(format!("taken for a copy of {name}, because its path ends like that"));
         }
     }
     notes

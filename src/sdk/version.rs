@@ -17,7 +17,7 @@ pub enum Scheme {
     ClientGo,
     /// Go modules.
     Go,
-    /// npm, crates, NuGet, hex, packagist, programs.
+    /// npm, crates, `NuGet`, hex, packagist, programs.
     Semver,
     /// Python.
     Pep440,

@@ -58,7 +58,7 @@ impl Emitter {
             Value::Nil => self.word("null"),
             // Version 3 sees the list itself, version 2 only what JSON makes of it.
             Value::List(list) if list.item_type.is_nil() && self.dialect == Dialect::Compact => {
-                self.word("null")
+                self.word("null");
             }
             Value::Bool(value) => self.word(if *value { "true" } else { "false" }),
             Value::Int(value, _) => self.word(&value.to_string()),

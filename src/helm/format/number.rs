@@ -122,6 +122,7 @@ fn significant(number: f64, precision: usize) -> String {
 }
 
 /// A number with the point and the zeros that `#` asks for.
+#[expect(clippy::needless_pass_by_value, reason = "the caller has no further use for it")]
 fn with_point(shown: String, verb: char, flags: &Flags) -> String {
     let (body, tail) = match shown.find(['e', 'p']) {
         Some(place) if !matches!(verb, 'x' | 'X') => shown.split_at(place),

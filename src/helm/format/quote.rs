@@ -30,11 +30,6 @@ fn plain_runs(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.chunk_by(move |a, b| is_plain(*a) == is_plain(*b))
 }
 
-/// Bytes between double quotes.
-pub(crate) fn quoted(bytes: &[u8]) -> String {
-    format!("\"{}\"", escaped(bytes, '"', false))
-}
-
 /// Bytes between double quotes, all but ASCII escaped.
 pub(super) fn quoted_ascii(bytes: &[u8]) -> String {
     format!("\"{}\"", escaped(bytes, '"', true))

@@ -128,7 +128,7 @@ impl<'a> Run<'a> {
                     }
                 }
                 Node::Template { name, argument, span } => {
-                    self.template(name, argument.as_ref(), *span, dot)?
+                    self.template(name, argument.as_ref(), *span, dot)?;
                 }
                 Node::Break => return Ok(Flow::Break),
                 Node::Continue => return Ok(Flow::Continue),
@@ -159,7 +159,7 @@ impl<'a> Run<'a> {
         let scope = self.variables.len();
         let pipeline = &branch.pipeline;
         let value = self.commands(pipeline, dot)?;
-        let items = self.items(&value).map_err(|error| error.within(self.frame(pipeline.span)))?;
+        let items = Self::items(&value).map_err(|error| error.within(self.frame(pipeline.span)))?;
         let flow = match items {
             Items::None => self.block(&branch.otherwise, dot),
             items => self.iterate(branch, items).map(|()| Flow::Normal),
@@ -189,13 +189,13 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn items(&self, value: &Value) -> Result<Items, TemplateError> {
+    fn items(value: &Value) -> Result<Items, TemplateError> {
         let items = match value {
             Value::Nil => Items::None,
             Value::List(list) => Items::List(list.to_vec().into_iter().enumerate()),
             Value::Map(map) => Items::Map(map.to_vec().into_iter()),
             Value::Int(count, _) => Items::Count(0..*count),
-            Value::Object(object) => return self.items(&object.plain()),
+            Value::Object(object) => return Self::items(&object.plain()),
             other => {
                 return Err(TemplateError::new(format!(
                     "range can't iterate over {}",

@@ -42,6 +42,7 @@ pub(super) fn parse(text: &Text, is_function: &dyn Fn(&str) -> bool) -> Result<P
 }
 
 /// What ended a block.
+#[expect(clippy::enum_variant_names, reason = "`{{ end }}` is what it is")]
 enum End {
     Text,
     End(Span),

@@ -14,8 +14,6 @@ use crate::helm::text::Text;
 /// A named block, with the text its spans are bytes of.
 #[derive(Debug)]
 pub(crate) struct Template {
-    /// The name it is included by.
-    pub(crate) name: String,
     /// The name of the text it stands in.
     pub(crate) file: String,
     /// That text.
@@ -66,7 +64,7 @@ impl TemplateSet {
         if is_empty(&body) && self.get(&name).is_some() {
             return;
         }
-        let template = Template { name: name.clone(), file: file.to_owned(), text: text.clone(), body };
+        let template = Template { file: file.to_owned(), text: text.clone(), body };
         self.own.insert(name, Rc::new(template));
     }
 }

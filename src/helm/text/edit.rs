@@ -37,12 +37,11 @@ impl Text {
     /// The text without the characters at its end that `is` accepts.
     #[must_use]
     pub fn trim_end_by(&self, is: impl Fn(char) -> bool) -> Self {
-        let end = match std::str::from_utf8(self.as_bytes()) {
-            Ok(text) => text.trim_end_matches(&is).len(),
-            Err(_) => {
-                let dropped = self.as_bytes().iter().rev();
-                self.len() - dropped.take_while(|byte| byte.is_ascii() && is(char::from(**byte))).count()
-            }
+        let end = if let Ok(text) = std::str::from_utf8(self.as_bytes()) {
+            text.trim_end_matches(&is).len()
+        } else {
+            let dropped = self.as_bytes().iter().rev();
+            self.len() - dropped.take_while(|byte| byte.is_ascii() && is(char::from(**byte))).count()
         };
         self.slice(0..end)
     }

@@ -94,7 +94,7 @@ impl fmt::Display for Duration {
         if total < SECOND {
             let (unit, name) = match total {
                 ..1_000 => (1, "ns"),
-                ..1_000_000 => (1_000, "µs"),
+                1_000..1_000_000 => (1_000, "µs"),
                 _ => (1_000_000, "ms"),
             };
             return write!(f, "{sign}{}{name}", decimal(total, unit));

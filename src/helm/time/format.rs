@@ -51,7 +51,7 @@ impl Time {
     fn write_field(&self, text: &mut String, field: Field, at: &Calendar) {
         let month = MONTHS[(at.month.max(1) as usize - 1) % 12];
         let weekday = WEEKDAYS[at.weekday % 7];
-        let hour12 = if at.hour % 12 == 0 { 12 } else { at.hour % 12 };
+        let hour12 = if at.hour.is_multiple_of(12) { 12 } else { at.hour % 12 };
         // Writing to a string never fails.
         let _ = match field {
             Field::LongMonth => write!(text, "{month}"),

@@ -64,7 +64,7 @@ fn step(step: &Step) -> Flow {
     match &step.at {
         At::Since(tag) => flow.quoted("since", tag.text()),
         At::Tags(tags) => {
-            flow.quoted_list("tags", &tags.iter().map(crate::image::Tag::text).collect::<Vec<_>>())
+            flow.quoted_list("tags", &tags.iter().map(crate::image::Tag::text).collect::<Vec<_>>());
         }
     }
     match &step.fact {

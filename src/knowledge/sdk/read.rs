@@ -139,12 +139,11 @@ fn step(node: &Node, list: &str, scheme: Scheme, reading: &mut Reading) -> Optio
     };
     let mut versions = Vec::new();
     for text in written {
-        match Version::parse(scheme, &text) {
-            Some(version) => versions.push(Written { text, version }),
-            None => {
-                let message = format!("`{text}` is no {} version", scheme.as_str());
-                reading.wrong(node.span, message, "write it as the ecosystem does");
-            }
+        if let Some(version) = Version::parse(scheme, &text) {
+            versions.push(Written { text, version });
+        } else {
+            let message = format!("`{text}` is no {} version", scheme.as_str());
+            reading.wrong(node.span, message, "write it as the ecosystem does");
         }
     }
     if versions.is_empty() {

@@ -8,6 +8,7 @@ fn version(scheme: Scheme, text: &str) -> Version {
     Version::parse(scheme, text).unwrap_or_else(|| panic!("{text} is no {scheme:?} version"))
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 #[test]
 fn each_ecosystem_orders_by_its_own_rules() {
     for (scheme, rising) in [
