@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StrInput, Tag as ParserTag};
 
 use super::mapping::MappingBuilder;
@@ -132,10 +134,12 @@ impl<'a> Composer<'a> {
             ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
         };
         let span = if style == Style::Block { self.trim_block(span) } else { span };
-        let tag = match tag {
+        let core = tag.map(core_name);
+        let tag = match &core {
             None => Tag::None,
-            Some(tag) => tag.core_suffix().map_or(Tag::Custom, Tag::Core),
+            Some(name) => name.as_deref().map_or(Tag::Custom, Tag::Core),
         };
+        let text = binary(text, tag).map_err(|message| self.error(message, span))?;
         let value =
             resolve(&text, style == Style::Plain, tag).map_err(|message| self.error(message, span))?;
         let kind = Kind::Scalar(Scalar { text: Arc::from(text), value, style });
@@ -203,6 +207,21 @@ impl<'a> Composer<'a> {
 
 fn is_merge(event: &Event<'_>) -> bool {
     let Event::Scalar(text, style, _, tag) = event else { return false };
-    let tagged = tag.as_deref().is_some_and(|tag| tag.core_suffix() == Some("merge"));
+    let tagged = tag.as_deref().is_some_and(|tag| core_name(tag).as_deref() == Some("merge"));
     text == "<<" && (tagged || (*style == ScalarStyle::Plain && tag.is_none()))
+}
+
+/// `merge` of `!!merge`: the name of a tag of YAML 1.1, of which there are more than the parser's own list has.
+fn core_name(tag: &ParserTag) -> Option<Cow<'_, str>> {
+    tag.suffix_in_namespace("tag:yaml.org,2002:")
+}
+
+/// The text that a `!!binary` scalar stands for.
+fn binary<'a>(text: Cow<'a, str>, tag: Tag<'_>) -> Result<Cow<'a, str>, String> {
+    if !matches!(tag, Tag::Core("binary")) {
+        return Ok(text);
+    }
+    let compact: String = text.split_whitespace().collect();
+    let bytes = BASE64_STANDARD.decode(compact).map_err(|error| format!("not base64: {error}"))?;
+    Ok(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()))
 }

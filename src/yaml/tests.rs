@@ -1,5 +1,7 @@
 //! Streams, documents and hostile texts.
 
+use std::fmt::Write as _;
+
 use super::*;
 
 fn one(text: &str) -> Node {
@@ -84,7 +86,8 @@ fn alias_bombs_and_self_references_are_refused() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
         let before = format!("*a{}", level - 1);
-        bomb.push_str(&format!("a{level}: &a{level} [{}]\n", vec![before; 10].join(", ")));
+        let aliases = vec![before; 10].join(", ");
+        writeln!(bomb, "a{level}: &a{level} [{aliases}]").unwrap();
     }
     assert!(parse(&bomb).unwrap_err().message.contains("aliases"));
     assert!(parse("a: &x [*x]").is_err());
@@ -101,6 +104,9 @@ fn deep_nesting_is_refused_without_a_fall() {
 fn large_scalars_and_many_keys_are_read() {
     let scalar = format!("a: \"{}\"", "x".repeat(5_000_000));
     assert_eq!(one(&scalar).get("a").unwrap().as_str().unwrap().len(), 5_000_000);
-    let keys: String = (0..100_000).map(|key| format!("k{key}: 1\n")).collect();
+    let keys = (0..100_000).fold(String::new(), |mut keys, key| {
+        writeln!(keys, "k{key}: 1").unwrap();
+        keys
+    });
     assert_eq!(one(&keys).as_mapping().unwrap().entries.len(), 100_000);
 }
