@@ -64,7 +64,9 @@ impl Tag {
                 let parts = split::split(&text);
                 Self { placed: parts.is_some(), parts, text }
             }
-            TagOrder::Natural => Self { placed: !split::is_moving_word(&text), parts: None, text },
+            TagOrder::Natural => {
+                Self { placed: text.bytes().any(|byte| byte.is_ascii_digit()), parts: None, text }
+            }
             TagOrder::None => Self { placed: false, parts: None, text },
         }
     }
