@@ -330,7 +330,7 @@ fn mark(detection: &mut Detection, matched: &Matched) {
             }
         }
         Detection::NoClient { reason, .. } | Detection::Unknown { reason } => {
-            *reason = format!("{reason} ({note})")
+            *reason = format!("{reason} ({note})");
         }
     }
 }

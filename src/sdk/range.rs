@@ -33,7 +33,6 @@ struct Interval {
 
 impl Range {
     /// Whether a text is written as a range and not as a version.
-    #[expect(clippy::case_sensitive_file_extension_comparisons, reason = "`.x` is a wildcard here")]
     pub fn is_range(text: &str) -> bool {
         let text = text.trim();
         SIGNS.iter().any(|sign| text.starts_with(sign))
