@@ -1,6 +1,7 @@
 //! Odd YAML read as Helm reads it: each line of `odd-yaml.jsonl` has a text and what `fromYaml | toJson` of Helm 4.1.4 makes of it,
 //! null where it reports an error.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(clippy::cast_precision_loss, reason = "Go loses the same digits")]
 
 use serde_json::{Map, Number, Value as Json};

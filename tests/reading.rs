@@ -1,5 +1,7 @@
 //! Properties of reading: whatever the bytes, there is an answer, and every place in it is one of the text.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+
 use proptest::prelude::*;
 use staletoken::load::manifest::read_bytes;
 use staletoken::workload::extract;
