@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::image::Reference;
+use crate::detect::{Floating, Looked, Match, Successor};
+use crate::image::{Reference, ReferenceError};
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::verdict::{Confidence, Detection, Embedded, Verdict, judge};
@@ -36,36 +37,6 @@ pub struct ImageAnalysis {
     pub floating: Option<Floating>,
     /// Indices into [`Analysis::containers`].
     pub containers: Vec<usize>,
-}
-
-/// How a reference was found in what is known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Match {
-    /// Under its own name, or not at all.
-    #[default]
-    Name,
-    /// As a published copy of this repository, with the same tags.
-    Mirror(String),
-    /// By the end of its path, as a likely copy of this repository.
-    Path(String),
-}
-
-/// A product that took another one's place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Successor {
-    /// Its name.
-    pub name: String,
-    /// Where to read about it.
-    pub url: Option<String>,
-}
-
-/// A tag that names no release.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Floating {
-    /// The newest release that never re-reads its token, or does so late.
-    pub newest_stale_tag: String,
-    /// A tag that names a release which re-reads it.
-    pub pin: Option<String>,
 }
 
 /// How much was read.
@@ -136,50 +107,52 @@ impl Analysis {
     }
 }
 
-/// What a look-up found out about one image.
-#[derive(Debug, Clone)]
-pub struct Looked {
-    /// What is inside.
-    pub detection: Detection,
-    /// How the reference was found in what is known.
-    pub matched: Match,
-    /// The first later tag that re-reads.
-    pub first_reloading_tag: Option<String>,
-    /// The newest tag anything is known of.
-    pub newest_known_tag: Option<String>,
-    /// What took the product's place.
-    pub successor: Option<Successor>,
-    /// Set when the tag names no release and some release is stale.
-    pub floating: Option<Floating>,
+/// The distinct images that containers run, sorted by their canonical references; a repeated one as first written.
+pub fn references(containers: &[Container]) -> Vec<Reference> {
+    let mut distinct = BTreeMap::new();
+    for reference in containers.iter().filter_map(|container| container.image.as_ref().ok()) {
+        distinct.entry(reference.to_string()).or_insert(reference);
+    }
+    distinct.into_values().cloned().collect()
 }
 
-impl Analysis {
-    /// Joins containers with what `look` finds out about each distinct image; no container's image is left out.
-    pub fn join(
-        containers: Vec<Container>,
-        problems: Vec<Problem>,
-        mut look: impl FnMut(&Reference) -> Looked,
-    ) -> Self {
-        let mut users: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, container) in containers.iter().enumerate() {
-            if let Ok(reference) = &container.image {
-                users.entry(reference.to_string()).or_default().push(index);
-            }
+/// Joins what was found out about each reference with the containers that run it; each image keeps the place of its reference.
+pub fn images(
+    references: Vec<Reference>,
+    looked: Vec<Looked>,
+    containers: &[Container],
+) -> Vec<ImageAnalysis> {
+    let mut users: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, container) in containers.iter().enumerate() {
+        if let Ok(reference) = &container.image {
+            users.entry(reference.to_string()).or_default().push(index);
         }
-        let images = users.into_values().filter_map(|users| {
-            let reference = containers.get(*users.first()?)?.image.clone().ok()?;
-            let looked = look(&reference);
-            let (verdict, reason) = judge(&looked.detection);
-            let mut image = ImageAnalysis::new(reference, looked.detection, verdict, reason);
-            image.matched = looked.matched;
-            image.first_reloading_tag = looked.first_reloading_tag;
-            image.newest_known_tag = looked.newest_known_tag;
-            image.successor = looked.successor;
-            image.floating = looked.floating;
-            image.containers = users;
-            Some(image)
-        });
-        let images = images.collect();
-        Self { containers, images, problems, ..Self::default() }
     }
+    let images = references.into_iter().zip(looked).map(|(reference, looked)| {
+        let (verdict, reason) = judge(&looked.detection);
+        ImageAnalysis {
+            containers: users.remove(&reference.to_string()).unwrap_or_default(),
+            reference,
+            detection: looked.detection,
+            verdict,
+            reason,
+            matched: looked.matched,
+            first_reloading_tag: looked.first_reloading_tag,
+            newest_known_tag: looked.newest_known_tag,
+            successor: looked.successor,
+            floating: looked.floating,
+        }
+    });
+    images.collect()
+}
+
+/// Problems for containers whose image is no reference: none of them is passed over.
+pub fn unusable(containers: &[Container]) -> Vec<Problem> {
+    let refused =
+        containers.iter().filter_map(|container| Some((container, container.image.as_ref().err()?)));
+    let problem = |(container, error): (&Container, &ReferenceError)| {
+        let message = format!("container {} was not checked: {}", container.name, error.message);
+        Problem::at(container.image_trace.primary.clone(), message).help(error.help.clone())
+    };
+    refused.map(problem).collect()
 }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::helm::{HelmVersion, Options};
+use crate::platform::{self, Lifetime, Platform, UnknownPlatform};
 use crate::rule::Severity;
+use crate::settings::{self, KubernetesVersion, Settings, VersionError};
 
 /// Says which containers lose the API server when their service-account token expires, why, and which tag to move to.
 #[derive(Debug, Parser)]
@@ -29,7 +31,9 @@ Try: staletoken check .";
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check manifests and charts
-    Check(Check),
+    Check(Box<Check>),
+    /// Say what is known about images, without any manifest
+    Image(Image),
     /// Print what the chart engine makes of a chart, as `helm template` does
     Render(Render),
 }
@@ -43,6 +47,58 @@ pub struct Check {
     /// Leave out what git ignores
     #[arg(long)]
     pub respect_gitignore: bool,
+    /// What is taken for given
+    #[command(flatten)]
+    pub assumptions: Assumptions,
+    /// How the report looks
+    #[command(flatten)]
+    pub output: Output,
+    /// How charts are rendered
+    #[command(flatten)]
+    pub release: Release,
+}
+
+/// `staletoken image`
+#[derive(Debug, Args)]
+pub struct Image {
+    /// References; `-` reads one a line from standard input
+    #[arg(required = true, value_name = "REFERENCE")]
+    pub references: Vec<String>,
+    /// What is taken for given
+    #[command(flatten)]
+    pub assumptions: Assumptions,
+    /// How the report looks
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `staletoken render`
+#[derive(Debug, Args)]
+pub struct Render {
+    /// A chart's folder or archive
+    pub chart: PathBuf,
+    /// How it is rendered
+    #[command(flatten)]
+    pub release: Release,
+}
+
+/// What is taken for given, whatever is checked.
+#[derive(Debug, Args)]
+pub struct Assumptions {
+    /// A folder laid out like `rules/`, with knowledge of your own; it decides over what is built in
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+    /// Where the cluster runs, which decides how long a token lives: eks, upstream, gke, openshift, aks or no-extension
+    #[arg(long, value_name = "NAME", default_value = platform::DEFAULT, value_parser = known_platform)]
+    pub platform_profile: Platform,
+    /// How long a token really lives there: 90d, 24h, 1h
+    #[arg(long, value_name = "DURATION")]
+    pub token_lifetime: Option<Lifetime>,
+}
+
+/// How a report looks, and when it counts as failed.
+#[derive(Debug, Args)]
+pub struct Output {
     /// How the report is written
     #[arg(long, value_enum, default_value_t = FormatName::Human)]
     pub format: FormatName,
@@ -55,22 +111,36 @@ pub struct Check {
     /// Colours and links
     #[arg(long, value_enum, default_value_t = ColorName::Auto)]
     pub color: ColorName,
-    /// Where the cluster runs: decides how long a token lives
-    #[arg(long, default_value = "eks")]
-    pub platform_profile: String,
-    /// How charts are rendered
-    #[command(flatten)]
-    pub release: Release,
 }
 
-/// `staletoken render`
-#[derive(Debug, Args)]
-pub struct Render {
-    /// A chart's folder or archive
-    pub chart: PathBuf,
-    /// How it is rendered
-    #[command(flatten)]
-    pub release: Release,
+impl Check {
+    /// What is asked for.
+    pub fn settings(&self) -> Result<Settings, VersionError> {
+        let version =
+            self.release.kube_version.as_deref().map(str::parse::<KubernetesVersion>).transpose()?;
+        Ok(Settings {
+            inputs: self.paths.clone(),
+            respect_gitignore: self.respect_gitignore,
+            release: self.release.settings(),
+            kubernetes: version,
+            ..self.assumptions.settings()
+        })
+    }
+}
+
+impl Assumptions {
+    /// What is asked for, with nothing to check yet.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            rules: self.rules.clone(),
+            platform: self.platform_profile.clone().with_lifetime(self.token_lifetime),
+            ..Settings::default()
+        }
+    }
+}
+
+fn known_platform(name: &str) -> Result<Platform, UnknownPlatform> {
+    Platform::named(name, None)
 }
 
 /// How charts are rendered, in Helm's words.
@@ -112,8 +182,12 @@ pub struct Release {
 }
 
 impl Release {
-    /// The settings of the renderer; the values files still have to be read.
-    pub fn options(&self) -> Options {
+    /// What is asked for.
+    pub fn settings(&self) -> settings::Release {
+        settings::Release { values: self.values.clone(), options: self.options() }
+    }
+
+    fn options(&self) -> Options {
         let mut options = Options {
             release: self.release_name.clone(),
             namespace: self.namespace.clone(),
@@ -226,7 +300,7 @@ mod tests {
             "prod",
         ]);
         let Command::Check(check) = cli.command else { panic!("not check") };
-        let options = check.release.options();
+        let options = check.settings().unwrap().release.options;
         assert_eq!(
             (options.namespace.as_str(), options.values.set.as_slice()),
             ("prod", ["x=1".to_owned()].as_slice())

@@ -14,11 +14,12 @@
 //!   v report     findings, problems, what was not checked -> bytes           standard output
 //! ```
 //!
-//! Imports point one way: `report` -> `rule` -> `analysis` -> `verdict` -> `sdk`, `knowledge` -> `workload` -> `image`, `yaml`;
-//! `load` -> `helm`, `yaml`; `image` imports nothing of ours but spans. No stage below `main` prints, exits or reads the environment.
+//! Imports point one way: `report` -> `rule` -> `analysis` -> `detect` -> `knowledge` -> `verdict`, `sdk`; `analysis` -> `workload` ->
+//! `load` -> `helm` -> `yaml`, `image`; `image` imports nothing of ours but spans. No stage below `main` prints, exits or reads the environment.
 
 pub mod analysis;
 pub mod cli;
+pub mod detect;
 pub mod discover;
 pub mod helm;
 pub mod image;
@@ -36,39 +37,78 @@ pub mod verdict;
 pub mod workload;
 pub mod yaml;
 
-use std::path::PathBuf;
-
-use analysis::{Analysis, Looked, Match, Successor};
+use analysis::{Analysis, Inputs};
 use discover::{Input, discover};
 use helm::Options;
 use helm::chart::Bounds;
 use image::Reference;
 use knowledge::Knowledge;
-use load::{Loaded, chart, manifest};
-use platform::Platform;
+use load::{Loaded, chart, manifest, release};
+use problem::Problem;
 use report::Report;
+use settings::Settings;
 
-/// Checks everything below the given paths: discover, load, extract, look up, judge, apply the rules.
-pub fn check(
-    paths: &[PathBuf],
-    respect_gitignore: bool,
-    options: &Options,
-    platform: Platform,
-    look: impl FnMut(&Reference) -> Looked,
-) -> Report {
-    let (inputs, mut problems) = discover(paths, respect_gitignore);
+/// Checks everything below the paths of the settings.
+pub fn check(settings: &Settings) -> Report {
+    let (knowledge, mut problems) = knowledge(settings);
+    let (inputs, undiscovered) = discover(&settings.inputs, settings.respect_gitignore);
+    let (options, unread) = release::options(&settings.release);
+    problems.extend(undiscovered);
+    problems.extend(unread);
     let mut objects = Vec::new();
     for input in &inputs {
-        let loaded = load(input, options);
+        let loaded = load(input, &options);
         objects.extend(loaded.objects);
         problems.extend(loaded.problems);
     }
-    let (containers, unusable) = workload::extract(&objects);
-    problems.extend(unusable);
-    let mut analysis = Analysis::join(containers, problems, look);
-    analysis.platform = platform;
+    let (containers, too_many) = workload::extract(&objects);
+    problems.extend(too_many);
+    problems.extend(analysis::unusable(&containers));
+    let references = analysis::references(&containers);
+    let looked = detect::detect(&references, &knowledge);
+    report(Analysis {
+        platform: settings.platform.clone(),
+        inputs: count(&inputs),
+        images: analysis::images(references, looked, &containers),
+        containers,
+        problems,
+    })
+}
+
+/// Answers for images without any manifest. The references come with the name of what they were given in: `argument 1`, `<stdin>:3`.
+pub fn images(written: &[(String, String)], settings: &Settings) -> Report {
+    let (knowledge, mut problems) = knowledge(settings);
+    let mut references = Vec::new();
+    for (place, text) in written {
+        match Reference::parse(text) {
+            Ok(reference) => references.push(reference),
+            Err(error) => {
+                let message = format!("`{}` was not checked: {}", text.escape_debug(), error.message);
+                problems.push(Problem::in_file(place, message).help(error.help));
+            }
+        }
+    }
+    references.sort();
+    references.dedup_by_key(|reference| reference.to_string());
+    let looked = detect::detect(&references, &knowledge);
+    report(Analysis {
+        platform: settings.platform.clone(),
+        images: analysis::images(references, looked, &[]),
+        problems,
+        ..Analysis::default()
+    })
+}
+
+/// The knowledge of this binary and of the folders that the settings name.
+pub fn knowledge(settings: &Settings) -> (Knowledge, Vec<Problem>) {
+    let mut knowledge = Knowledge::embedded();
+    let problems = settings.rules.iter().flat_map(|folder| knowledge.add_folder(folder)).collect();
+    (knowledge, problems)
+}
+
+fn report(analysis: Analysis) -> Report {
     let findings = rule::run(&analysis);
-    Report { analysis, findings, inputs: inputs.len() }
+    Report { analysis, findings }
 }
 
 fn load(input: &Input, options: &Options) -> Loaded {
@@ -79,15 +119,8 @@ fn load(input: &Input, options: &Options) -> Loaded {
     }
 }
 
-/// What the knowledge says about an image.
-pub fn look_up(knowledge: &Knowledge, reference: &Reference) -> Looked {
-    let found = knowledge.detect(reference);
-    Looked {
-        detection: found.detection,
-        first_reloading_tag: found.first_reloading_tag,
-        matched: Match::Name,
-        newest_known_tag: None,
-        successor: found.successor.map(|name| Successor { name, url: None }),
-        floating: None,
-    }
+fn count(inputs: &[Input]) -> Inputs {
+    let charts =
+        inputs.iter().filter(|input| matches!(input, Input::Chart(_) | Input::ChartArchive(_))).count();
+    Inputs { files: inputs.len() - charts, charts }
 }

@@ -5,6 +5,7 @@
 pub mod chart;
 mod list;
 pub mod manifest;
+pub mod release;
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 //! In: the finished analysis and its findings. Out: bytes in one of the formats, and the exit code. Formats only read; they decide
 //! nothing. Adding one is a file here and a line in [`Format`].
 
+mod answers;
 mod frame;
 mod human;
 mod json;
@@ -21,8 +22,6 @@ pub struct Report {
     pub analysis: Analysis,
     /// What the rules found, worst first.
     pub findings: Vec<Finding>,
-    /// Manifests, charts and streams that were read.
-    pub inputs: usize,
 }
 
 /// How a report is written.
@@ -31,6 +30,8 @@ pub enum Format {
     /// For people.
     #[default]
     Human,
+    /// For people who asked about images: every one gets a paragraph.
+    Answers,
     /// One object for programs, schema 1.
     Json,
 }
@@ -41,7 +42,7 @@ pub struct Look {
     /// Colours and links.
     pub colour: bool,
     /// Lists the images nobody can judge.
-    pub show_unknown: bool,
+    pub lists_unknown: bool,
 }
 
 /// Exit codes, as `--help` documents them.
@@ -82,7 +83,77 @@ impl Report {
     pub fn write(&self, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
         match format {
             Format::Human => human::write(self, look, out),
+            Format::Answers => answers::write(self, look, out),
             Format::Json => json::write(self, out),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::sample;
+    use crate::rule;
+
+    fn sample() -> Report {
+        let analysis = sample::analysis();
+        Report { findings: rule::run(&analysis), analysis }
+    }
+
+    fn written(report: &Report, format: Format, look: Look) -> String {
+        let mut out = Vec::new();
+        report.write(format, look, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn people_read() {
+        let look = Look { colour: false, lists_unknown: true };
+        insta::assert_snapshot!(written(&sample(), Format::Human, look));
+    }
+
+    #[test]
+    fn people_who_ask_about_images_read() {
+        insta::assert_snapshot!(written(&sample(), Format::Answers, Look::default()));
+    }
+
+    #[test]
+    fn programs_read() {
+        insta::assert_snapshot!(written(&sample(), Format::Json, Look::default()));
+    }
+
+    #[test]
+    fn colour_appears_only_where_it_is_wanted() {
+        for format in [Format::Human, Format::Answers] {
+            assert!(!written(&sample(), format, Look::default()).contains('\x1b'));
+            assert!(written(&sample(), format, Look { colour: true, ..Look::default() }).contains('\x1b'));
+        }
+    }
+
+    #[test]
+    fn one_image_in_forty_containers_is_shown_once() {
+        let analysis = sample::crowd(40);
+        let report = Report { findings: rule::run(&analysis), analysis };
+        let text = written(&report, Format::Human, Look::default());
+        assert_eq!(text.matches("is locked out").count(), 1);
+        assert!(text.contains("used: and 35 more containers"), "{text}");
+    }
+
+    #[test]
+    fn each_outcome_has_its_exit_code() {
+        let all = sample();
+        assert_eq!(all.exit(Severity::Error), Exit::Findings);
+        let clean = |images: usize, problems: Vec<crate::problem::Problem>| {
+            let mut analysis = Analysis { problems, ..Analysis::default() };
+            analysis.images = all.analysis.images.iter().take(images).cloned().collect();
+            Report { analysis, findings: Vec::new() }
+        };
+        assert_eq!(clean(1, Vec::new()).exit(Severity::Note), Exit::Clean);
+        assert_eq!(clean(1, all.analysis.problems.clone()).exit(Severity::Note), Exit::Unchecked);
+        assert_eq!(clean(0, Vec::new()).exit(Severity::Note), Exit::Nothing);
+        let warnings = all.findings.iter().filter(|finding| finding.severity < Severity::Error).cloned();
+        let warned = Report { findings: warnings.collect(), ..clean(1, Vec::new()) };
+        assert_eq!(warned.exit(Severity::Error), Exit::Clean);
+        assert_eq!(warned.exit(Severity::Warning), Exit::Findings);
     }
 }

@@ -14,6 +14,7 @@ mod stale_client;
 mod wording;
 
 pub use place::{Place, object_name};
+pub use wording::{proof, sdk};
 
 /// What is checked.
 pub struct Rule {
@@ -121,7 +122,8 @@ impl Severity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{Match, sample};
+    use crate::analysis::sample;
+    use crate::detect::Match;
     use crate::platform::Platform;
     use crate::verdict::{Detection, Embedded};
 

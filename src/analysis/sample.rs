@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Analysis, Floating, ImageAnalysis, Inputs, Successor};
+use super::{Analysis, ImageAnalysis, Inputs};
+use crate::detect::{Floating, Successor};
 use crate::image::Reference;
 use crate::problem::Problem;
 use crate::source::{Site, Source, Span, Trace};

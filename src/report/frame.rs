@@ -18,7 +18,8 @@ pub(super) struct Frame {
     pub(super) code: Option<String>,
     pub(super) message: String,
     pub(super) site: Option<(Site, String)>,
-    pub(super) help: Option<String>,
+    /// Where else the thing stands, with what is said about each place.
+    pub(super) related: Vec<Frame>,
     code_source: Option<Lines>,
 }
 
@@ -31,7 +32,7 @@ impl Frame {
         site: Option<(Site, String)>,
     ) -> Self {
         let code_source = site.as_ref().map(|(site, _)| Lines(site.source.clone()));
-        Self { severity, code, message, site, help: None, code_source }
+        Self { severity, code, message, site, related: Vec::new(), code_source }
     }
 }
 
@@ -52,10 +53,6 @@ impl Diagnostic for Frame {
         Some(self.severity)
     }
 
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
     fn source_code(&self) -> Option<&dyn SourceCode> {
         self.code_source.as_ref().map(|lines| lines as &dyn SourceCode)
     }
@@ -72,6 +69,17 @@ impl Diagnostic for Frame {
 #[derive(Debug)]
 struct Lines(Arc<Source>);
 
+impl Lines {
+    /// The bytes of the span alone, with the position of the first: what a frame's heading is made of.
+    fn exactly(&self, span: SourceSpan) -> MietteSpanContents<'_> {
+        let (start, end) = (span.offset(), span.offset() + span.len());
+        let position = self.0.position(start);
+        let text = self.0.slice(Span::new(start, end)).as_bytes();
+        let (line, column) = (position.line - 1, position.column - 1);
+        MietteSpanContents::new_named(self.0.name().to_owned(), text, span, line, column, 1)
+    }
+}
+
 impl SourceCode for Lines {
     fn read_span<'a>(
         &'a self,
@@ -83,6 +91,9 @@ impl SourceCode for Lines {
         let end = span.offset() + span.len();
         if end > source.text().len() {
             return Err(MietteError::OutOfBounds);
+        }
+        if before == 0 && after == 0 {
+            return Ok(Box::new(self.exactly(*span)));
         }
         let first = source.position(span.offset()).line.saturating_sub(before).max(1);
         let last = (source.position(end).line + after).min(source.line_count().max(1));

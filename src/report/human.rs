@@ -9,6 +9,7 @@ use super::{Look, Report};
 use crate::analysis::Analysis;
 use crate::problem::{Problem, ProblemSeverity};
 use crate::rule::{self, Finding, Place};
+use crate::source::Site;
 use crate::verdict::Verdict;
 
 /// Places that a finding lists besides the framed one.
@@ -16,25 +17,57 @@ const MOST_PLACES: usize = 5;
 
 /// Writes findings, problems, unknown images and the summary.
 pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(look.colour).with_width(120);
+    let handler = handler(look);
     for finding in &report.findings {
-        render(&handler, &finding_frame(finding), out)?;
+        render(&handler, &finding_frame(finding), &footer(finding), look, out)?;
     }
-    for problem in &report.analysis.problems {
-        render(&handler, &problem_frame(problem), out)?;
-    }
-    if look.show_unknown {
+    problems(report, look, out)?;
+    if look.lists_unknown {
         unknown(&report.analysis, out)?;
     }
     summary(report, look, out)
 }
 
-fn render(handler: &GraphicalReportHandler, frame: &Frame, out: &mut dyn Write) -> io::Result<()> {
+/// Writes what could not be checked.
+pub(super) fn problems(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let handler = handler(look);
+    for problem in &report.analysis.problems {
+        render(&handler, &problem_frame(problem), &problem_footer(problem), look, out)?;
+    }
+    Ok(())
+}
+
+fn handler(look: Look) -> GraphicalReportHandler {
+    let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    GraphicalReportHandler::new_themed(theme).with_links(look.colour).with_width(120)
+}
+
+fn render(
+    handler: &GraphicalReportHandler,
+    frame: &Frame,
+    footer: &[(&'static str, String)],
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "{}", drawn(handler, frame)?.trim())?;
+    for related in &frame.related {
+        // A second place of the same finding needs its lines, not a heading of its own.
+        let text = drawn(handler, related)?;
+        for line in text.lines().skip_while(|line| !line.contains("╭─[")) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    for (job, line) in footer {
+        let (on, off) = if look.colour { ("\x1b[36m", "\x1b[0m") } else { ("", "") };
+        writeln!(out, "  {on}{job}:{off} {line}")?;
+    }
+    writeln!(out)
+}
+
+fn drawn(handler: &GraphicalReportHandler, frame: &Frame) -> io::Result<String> {
     let mut text = String::new();
     handler.render_report(&mut text, frame).map_err(io::Error::other)?;
-    writeln!(out, "{}", text.trim_end())?;
-    writeln!(out)
+    Ok(text)
 }
 
 fn finding_frame(finding: &Finding) -> Frame {
@@ -43,22 +76,33 @@ fn finding_frame(finding: &Finding) -> Frame {
         rule::Severity::Warning => Severity::Warning,
         rule::Severity::Note => Severity::Advice,
     };
-    let site = finding.places.first().map(|place| (place.primary.clone(), finding.label.clone()));
+    let first = finding.places.first();
+    let site = first.map(|place| (place.primary.clone(), finding.label.clone()));
     let mut frame = Frame::new(severity, Some(finding.rule.to_owned()), finding.message.clone(), site);
-    let mut lines = Vec::new();
-    lines.extend(finding.notes.iter().cloned());
-    lines.extend(finding.places.iter().take(MOST_PLACES).map(used_by));
-    if finding.places.len() > MOST_PLACES {
-        lines.push(format!("and {} more containers", finding.places.len() - MOST_PLACES));
-    }
-    lines.extend(finding.help.iter().cloned());
-    frame.help = Some(lines.join("\n"));
+    let printers = first.into_iter().flat_map(|place| &place.via);
+    frame.related = printers.map(|site| printer(site.clone())).collect();
     frame
 }
 
+/// The template's line that prints what was written elsewhere.
+fn printer(site: Site) -> Frame {
+    let site = Some((site, "printed here".to_owned()));
+    Frame::new(Severity::Advice, None, String::new(), site)
+}
+
+/// What stands below a finding's frame, each line with its job in front.
+fn footer(finding: &Finding) -> Vec<(&'static str, String)> {
+    let mut lines: Vec<(&str, String)> = finding.notes.iter().map(|note| ("note", note.clone())).collect();
+    lines.extend(finding.places.iter().take(MOST_PLACES).map(|place| ("used", used_by(place))));
+    if finding.places.len() > MOST_PLACES {
+        lines.push(("used", format!("and {} more containers", finding.places.len() - MOST_PLACES)));
+    }
+    lines.extend(finding.help.iter().map(|help| ("help", help.clone())));
+    lines
+}
+
 fn used_by(place: &Place) -> String {
-    let via: Vec<String> = place.via.iter().map(|site| format!(", printed at {site}")).collect();
-    format!("container {} of {} ({}{})", place.container, place.object, place.primary, via.concat())
+    format!("container {} of {} ({})", place.container, place.object, place.primary)
 }
 
 fn problem_frame(problem: &Problem) -> Frame {
@@ -71,11 +115,16 @@ fn problem_frame(problem: &Problem) -> Frame {
         Some(_) => problem.message.clone(),
         None => format!("{}: {}", problem.file, problem.message),
     };
-    let mut frame = Frame::new(severity, Some("not checked".to_owned()), message, site);
-    let mut lines: Vec<String> = problem.trace.iter().map(|place| format!("included from {place}")).collect();
-    lines.extend(problem.help.iter().cloned());
-    frame.help = (!lines.is_empty()).then(|| lines.join("\n"));
-    frame
+    let code = match problem.severity {
+        ProblemSeverity::Unchecked => "not checked",
+        ProblemSeverity::Note => "note",
+    };
+    Frame::new(severity, Some(code.to_owned()), message, site)
+}
+
+fn problem_footer(problem: &Problem) -> Vec<(&'static str, String)> {
+    let from = problem.trace.iter().map(|place| ("from", place.clone()));
+    from.chain(problem.help.iter().map(|help| ("help", help.clone()))).collect()
 }
 
 fn unknown(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
@@ -85,22 +134,43 @@ fn unknown(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let count = |verdict| report.count(verdict);
-    writeln!(
-        out,
-        "{} images in {} containers: {} stale, {} late, {} reload, {} without a client, {} unknown; {} problems",
-        report.analysis.images.len(),
-        report.analysis.containers.len(),
-        count(Verdict::Stale),
-        count(Verdict::Late),
-        count(Verdict::Reloads),
-        count(Verdict::NoClient),
-        count(Verdict::Unknown),
-        report.analysis.problems.len(),
-    )?;
-    if count(Verdict::Unknown) > 0 && !look.show_unknown {
-        writeln!(out, "list the unknown ones with `--show unknown`")?;
+/// Writes what was checked and what was not.
+pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = &report.analysis;
+    let images = counted(analysis.images.len(), "image");
+    match (analysis.inputs.files, analysis.inputs.charts) {
+        (0, 0) => writeln!(out, "checked {images}")?,
+        (files, charts) => {
+            let inputs: Vec<String> = [(files, "file"), (charts, "chart")]
+                .into_iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, name)| counted(count, name))
+                .collect();
+            let containers = counted(analysis.containers.len(), "container");
+            writeln!(out, "checked {}: {images} in {containers}", inputs.join(" and "))?;
+        }
     }
-    Ok(())
+    let verdicts = [
+        (Verdict::Stale, "stale"),
+        (Verdict::Late, "late"),
+        (Verdict::Reloads, "reloading"),
+        (Verdict::NoClient, "without a client"),
+        (Verdict::Unknown, "unknown"),
+    ];
+    let verdicts = verdicts.map(|(verdict, words)| format!("{} {words}", report.count(verdict)));
+    writeln!(out, "{}", verdicts.join(", "))?;
+    if report.count(Verdict::Unknown) > 0 && !look.lists_unknown {
+        writeln!(out, "nobody can judge the unknown ones yet: see them and why with --show unknown")?;
+    }
+    let unchecked = analysis.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Unchecked);
+    match unchecked.count() {
+        0 => Ok(()),
+        1 => writeln!(out, "1 thing could not be checked: it is told of above"),
+        count => writeln!(out, "{count} things could not be checked: they are told of above"),
+    }
+}
+
+/// `1 image`, `2 images`.
+fn counted(count: usize, name: &str) -> String {
+    if count == 1 { format!("1 {name}") } else { format!("{count} {name}s") }
 }

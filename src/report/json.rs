@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::Report;
 use crate::analysis::{Analysis, ImageAnalysis};
-use crate::rule::{Finding, object_name};
+use crate::rule::{self, Finding, object_name};
 use crate::source::Site;
-use crate::verdict::{Detection, Embedded, Verdict};
+use crate::verdict::{Detection, Verdict};
 
 #[derive(Serialize)]
 struct Root<'a> {
@@ -24,9 +24,10 @@ struct Image<'a> {
     reference: &'a str,
     verdict: &'static str,
     reason: &'a str,
-    sdk: Option<&'a str>,
+    sdk: Option<String>,
     sdk_version: Option<&'a str>,
     evidence: Option<&'a str>,
+    confidence: &'static str,
     first_reloading_tag: Option<&'a str>,
     successor: Option<&'a str>,
     places: Vec<PlaceObject<'a>>,
@@ -51,6 +52,7 @@ struct At<'a> {
 struct FindingObject<'a> {
     rule: &'a str,
     severity: &'static str,
+    confidence: &'static str,
     message: &'a str,
     help: Option<&'a str>,
     reference: &'a str,
@@ -69,7 +71,8 @@ struct ProblemObject<'a> {
 
 #[derive(Serialize)]
 struct Summary {
-    inputs: usize,
+    files: usize,
+    charts: usize,
     containers: usize,
     images: usize,
     stale: usize,
@@ -89,7 +92,8 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         findings: report.findings.iter().map(finding_object).collect(),
         problems: analysis.problems.iter().map(problem_object).collect(),
         summary: Summary {
-            inputs: report.inputs,
+            files: analysis.inputs.files,
+            charts: analysis.inputs.charts,
             containers: analysis.containers.len(),
             images: analysis.images.len(),
             stale: report.count(Verdict::Stale),
@@ -105,9 +109,11 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'a> {
-    let client = match &image.detection {
-        Detection::Clients(clients) => clients.first(),
-        Detection::NoClient { .. } | Detection::Unknown { .. } => None,
+    let client = image.deciding();
+    let proof = match &image.detection {
+        Detection::NoClient { evidence, .. } => Some(evidence.as_str()),
+        Detection::Clients(_) => client.map(|client| client.url.as_deref().unwrap_or(&client.evidence)),
+        Detection::Unknown { .. } => None,
     };
     let containers = image.containers.iter().filter_map(|index| analysis.containers.get(*index));
     let places = containers.map(|container| PlaceObject {
@@ -119,9 +125,10 @@ fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'
         reference: &image.reference.written,
         verdict: image.verdict.as_str(),
         reason: &image.reason,
-        sdk: client.map(Embedded::name),
+        sdk: client.map(|client| rule::sdk(&client.sdk)),
         sdk_version: client.map(|client| client.version.as_str()),
-        evidence: client.map(|client| client.url.as_deref().unwrap_or(&client.evidence)),
+        evidence: proof,
+        confidence: image.confidence().as_str(),
         first_reloading_tag: image.first_reloading_tag.as_deref(),
         successor: image.successor.as_ref().map(|successor| successor.name.as_str()),
         places: places.collect(),
@@ -132,6 +139,7 @@ fn finding_object(finding: &Finding) -> FindingObject<'_> {
     FindingObject {
         rule: finding.rule,
         severity: finding.severity.as_str(),
+        confidence: finding.confidence.as_str(),
         message: &finding.message,
         help: finding.help.as_deref(),
         reference: &finding.reference,

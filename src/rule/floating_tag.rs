@@ -1,7 +1,8 @@
 //! `floating-tag`: the tag names no release, and some releases of the product lose the API server.
 
 use super::{Finding, Rule, Severity, place, wording};
-use crate::analysis::{Analysis, Floating, ImageAnalysis};
+use crate::analysis::{Analysis, ImageAnalysis};
+use crate::detect::Floating;
 
 pub(super) const RULE: Rule = Rule {
     id: "floating-tag",

@@ -2,7 +2,8 @@
 //!
 //! In: parts of an analysis. Out: clauses. All wording that more than one rule uses stands here, so that it stays alike.
 
-use crate::analysis::{Analysis, ImageAnalysis, Match};
+use crate::analysis::{Analysis, ImageAnalysis};
+use crate::detect::Match;
 use crate::image::Reference;
 use crate::rule::place;
 use crate::verdict::Embedded;
@@ -31,7 +32,7 @@ pub(super) fn client(embedded: &Embedded) -> String {
 }
 
 /// An SDK as its own people call it: `pkg:maven/io.fabric8/kubernetes-client` is `io.fabric8:kubernetes-client`.
-pub(super) fn sdk(purl: &str) -> String {
+pub fn sdk(purl: &str) -> String {
     let Some((ecosystem, name)) = purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')) else {
         return purl.to_owned();
     };
@@ -40,7 +41,7 @@ pub(super) fn sdk(purl: &str) -> String {
 }
 
 /// Why it is known: where the proof stands, what to know besides, how the reference was matched.
-pub(super) fn proof(image: &ImageAnalysis) -> Vec<String> {
+pub fn proof(image: &ImageAnalysis) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(embedded) = image.deciding() {
         notes.extend(evidence(embedded));

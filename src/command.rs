@@ -1,0 +1,44 @@
+//! The commands: arguments in, bytes out, and the exit code.
+//!
+//! Each is a file here and a line in [`run`]. They read no environment and print nothing by themselves: what they may know of the
+//! terminal and where they write is given to them.
+
+mod check;
+mod image;
+mod render;
+
+use std::io::{self, Write};
+
+use staletoken::cli::{ColorName, Command, Output, ShowName};
+use staletoken::report::{Format, Look, Report};
+
+/// Where a command writes.
+pub(crate) struct Streams<'a> {
+    /// The result.
+    pub(crate) out: &'a mut dyn Write,
+    /// Everything else.
+    pub(crate) chatter: &'a mut dyn Write,
+    /// Whether colours and links are wanted where `--color` does not say.
+    pub(crate) colour: bool,
+}
+
+/// Runs a command; the number is the exit code.
+pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8> {
+    match command {
+        Command::Check(arguments) => check::run(arguments, streams),
+        Command::Image(arguments) => image::run(arguments, streams),
+        Command::Render(arguments) => render::run(arguments, streams),
+    }
+}
+
+/// Writes a report as `output` asks.
+fn write(report: &Report, output: &Output, format: Format, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let colour = match output.color {
+        ColorName::Always => true,
+        ColorName::Never => false,
+        ColorName::Auto => streams.colour,
+    };
+    let look = Look { colour, lists_unknown: output.show.contains(&ShowName::Unknown) };
+    report.write(format, look, streams.out)?;
+    Ok(report.exit(output.fail_on.into()) as u8)
+}

@@ -1,0 +1,55 @@
+//! `staletoken image`
+
+use std::io::{self, Read};
+
+use staletoken::cli::{FormatName, Image};
+use staletoken::report::Format;
+
+use super::Streams;
+
+/// Most bytes of references that are read from the standard input.
+const MOST_BYTES: u64 = 256 << 20;
+
+pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let mut written = Vec::new();
+    for (index, reference) in arguments.references.iter().enumerate() {
+        if reference == "-" {
+            written.extend(lines(&read_input()?));
+        } else {
+            written.push((format!("argument {}", index + 1), reference.clone()));
+        }
+    }
+    let report = staletoken::images(&written, &arguments.assumptions.settings());
+    let format = match arguments.output.format {
+        FormatName::Human => Format::Answers,
+        FormatName::Json => Format::Json,
+    };
+    super::write(&report, &arguments.output, format, streams)
+}
+
+fn read_input() -> io::Result<String> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// One reference a line; blank lines and comments are passed over.
+fn lines(text: &str) -> Vec<(String, String)> {
+    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
+    lines
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .map(|(number, line)| (format!("<stdin>:{number}"), line.to_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_keep_their_numbers() {
+        let lines = lines("a:1\n\n# a comment\n  b:2  \r\n");
+        let expected = [("<stdin>:1", "a:1"), ("<stdin>:4", "b:2")];
+        assert_eq!(lines, expected.map(|(place, text)| (place.to_owned(), text.to_owned())));
+    }
+}

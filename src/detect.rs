@@ -1,0 +1,82 @@
+//! What is inside each image, asked once for each distinct reference.
+//!
+//! In: references without repetition. Out: what was found out about each, in the same order. All that needs a network or a disk
+//! happens here, before the rules.
+
+use crate::image::Reference;
+use crate::knowledge::{Found, Knowledge};
+use crate::verdict::Detection;
+
+/// What was found out about one image.
+#[derive(Debug, Clone)]
+pub struct Looked {
+    /// What is inside.
+    pub detection: Detection,
+    /// How the reference was found in what is known.
+    pub matched: Match,
+    /// The first later tag that re-reads; nothing when none is known or none is needed.
+    pub first_reloading_tag: Option<String>,
+    /// The newest tag anything is known of.
+    pub newest_known_tag: Option<String>,
+    /// What took the product's place, when it has come to its end.
+    pub successor: Option<Successor>,
+    /// Set when the tag names no release and some release of the product never re-reads its token.
+    pub floating: Option<Floating>,
+}
+
+/// How a reference was found in what is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Match {
+    /// Under its own name, or not at all.
+    #[default]
+    Name,
+    /// As a published copy of this repository, with the same tags.
+    Mirror(String),
+    /// By the end of its path, as a likely copy of this repository.
+    Path(String),
+}
+
+/// A product that took another one's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Successor {
+    /// Its name.
+    pub name: String,
+    /// Where to read about it.
+    pub url: Option<String>,
+}
+
+/// A tag that names no release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Floating {
+    /// The newest release that never re-reads its token, or does so late.
+    pub newest_stale_tag: String,
+    /// A tag that names a release which re-reads it.
+    pub pin: Option<String>,
+}
+
+impl Looked {
+    /// A detection of which nothing else is known.
+    pub fn only(detection: Detection) -> Self {
+        Self {
+            detection,
+            matched: Match::Name,
+            first_reloading_tag: None,
+            newest_known_tag: None,
+            successor: None,
+            floating: None,
+        }
+    }
+}
+
+/// Asks about every reference.
+pub fn detect(references: &[Reference], knowledge: &Knowledge) -> Vec<Looked> {
+    references.iter().map(|reference| of_knowledge(knowledge.detect(reference))).collect()
+}
+
+fn of_knowledge(found: Found) -> Looked {
+    Looked {
+        first_reloading_tag: found.first_reloading_tag,
+        successor: found.successor.map(|name| Successor { name, url: None }),
+        ..Looked::only(found.detection)
+    }
+}
