@@ -36,6 +36,8 @@ pub enum Command {
     Image(Image),
     /// Print what the chart engine makes of a chart, as `helm template` does
     Render(Render),
+    /// Look into what is known offline, and check pages of your own
+    Knowledge(Knowledge),
 }
 
 /// `staletoken check`
@@ -80,6 +82,35 @@ pub struct Render {
     /// How it is rendered
     #[command(flatten)]
     pub release: Release,
+}
+
+/// `staletoken knowledge`
+#[derive(Debug, Args)]
+pub struct Knowledge {
+    /// A folder laid out like `rules/`, with knowledge of your own
+    #[arg(long, value_name = "DIR", global = true)]
+    pub rules: Vec<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: KnowledgeCommand,
+}
+
+/// What can be done with the knowledge.
+#[derive(Debug, Subcommand)]
+pub enum KnowledgeCommand {
+    /// Name every image that something is known about
+    List,
+    /// Show what is known about an image, or about a client by its purl, with the proof of each fact
+    Show {
+        /// `jtblin/kube2iam` or `pkg:golang/k8s.io/client-go`
+        name: String,
+    },
+    /// Say what is wrong with the pages of a folder, where, and how to mend it
+    Check {
+        /// A folder laid out like `rules/`
+        #[arg(default_value = "rules", value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// What is taken for given, whatever is checked.

@@ -5,6 +5,7 @@
 
 mod check;
 mod image;
+mod knowledge;
 mod render;
 
 use std::io::{self, Write};
@@ -28,6 +29,7 @@ pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8
         Command::Check(arguments) => check::run(arguments, streams),
         Command::Image(arguments) => image::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
+        Command::Knowledge(arguments) => knowledge::run(arguments, streams),
     }
 }
 

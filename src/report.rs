@@ -7,11 +7,12 @@ mod answers;
 mod frame;
 mod human;
 mod json;
+pub mod page;
 
 use std::io::{self, Write};
 
 use crate::analysis::Analysis;
-use crate::problem::ProblemSeverity;
+use crate::problem::{Problem, ProblemSeverity};
 use crate::rule::{Finding, Severity};
 use crate::verdict::Verdict;
 
@@ -56,6 +57,11 @@ pub enum Exit {
     Unchecked = 3,
     /// There was nothing to check.
     Nothing = 4,
+}
+
+/// Writes problems that belong to no report.
+pub fn problems(problems: &[Problem], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    human::problems(problems, look, out)
 }
 
 impl Report {
@@ -143,7 +149,7 @@ mod tests {
     fn each_outcome_has_its_exit_code() {
         let all = sample();
         assert_eq!(all.exit(Severity::Error), Exit::Findings);
-        let clean = |images: usize, problems: Vec<crate::problem::Problem>| {
+        let clean = |images: usize, problems: Vec<Problem>| {
             let mut analysis = Analysis { problems, ..Analysis::default() };
             analysis.images = all.analysis.images.iter().take(images).cloned().collect();
             Report { analysis, findings: Vec::new() }

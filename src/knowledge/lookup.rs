@@ -3,6 +3,8 @@
 //! In: a reference. Out: a [`Found`]: the detection with its proof, how the entry was matched, the first later tag that re-reads, and for tags
 //! that the knowledge does not reach the nearest it knows.
 
+use std::sync::Arc;
+
 use super::image::{Contents, Embed};
 use super::matching::Candidate;
 use super::step::{Fact, Held, Step, Steps};
@@ -64,6 +66,14 @@ impl Knowledge {
                 ))
             }
             Candidate::Nothing => Found::unknown(format!("nothing is known about {}", reference.name())),
+        }
+    }
+
+    /// The entry that a reference is about, when there is one and no other is as likely.
+    pub fn entry(&self, reference: &Reference) -> Option<Arc<ImageEntry>> {
+        match self.find(reference) {
+            Candidate::Entry(entry, _) => Some(entry),
+            Candidate::Ambiguous(_) | Candidate::Nothing => None,
         }
     }
 
@@ -229,7 +239,7 @@ impl ImageEntry {
     }
 
     /// Where the proof of a step can be read.
-    fn url(&self, step: &Step) -> Option<String> {
+    pub fn url(&self, step: &Step) -> Option<String> {
         if step.evidence.contains("://") {
             return Some(step.evidence.clone());
         }

@@ -14,7 +14,7 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     for image in images {
         answer(report, image, look, out)?;
     }
-    human::problems(report, look, out)?;
+    human::problems(&report.analysis.problems, look, out)?;
     human::summary(report, look, out)
 }
 

@@ -21,7 +21,7 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     for finding in &report.findings {
         render(&handler, &finding_frame(finding), &footer(finding), look, out)?;
     }
-    problems(report, look, out)?;
+    problems(&report.analysis.problems, look, out)?;
     if look.lists_unknown {
         unknown(&report.analysis, out)?;
     }
@@ -29,9 +29,9 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
 }
 
 /// Writes what could not be checked.
-pub(super) fn problems(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn problems(problems: &[Problem], look: Look, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(look);
-    for problem in &report.analysis.problems {
+    for problem in problems {
         render(&handler, &problem_frame(problem), &problem_footer(problem), look, out)?;
     }
     Ok(())

@@ -1,0 +1,57 @@
+//! `staletoken knowledge`
+
+use std::io;
+use std::path::Path;
+
+use staletoken::cli::{Knowledge as Arguments, KnowledgeCommand};
+use staletoken::image::Reference;
+use staletoken::knowledge::Knowledge;
+use staletoken::report::{self, Exit, Look, page};
+use staletoken::sdk::Purl;
+use staletoken::settings::Settings;
+
+use super::Streams;
+
+pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let settings = Settings { rules: arguments.rules.clone(), ..Settings::default() };
+    let (knowledge, problems) = staletoken::knowledge(&settings);
+    report::problems(&problems, Look { colour: streams.colour, ..Look::default() }, streams.chatter)?;
+    match &arguments.command {
+        KnowledgeCommand::List => page::list(&knowledge, streams.out)?,
+        KnowledgeCommand::Show { name } => show(&knowledge, name, streams)?,
+        KnowledgeCommand::Check { folder } => return check(&knowledge, folder, streams),
+    }
+    Ok(if problems.is_empty() { Exit::Clean } else { Exit::Unchecked } as u8)
+}
+
+fn show(knowledge: &Knowledge, name: &str, streams: &mut Streams<'_>) -> io::Result<()> {
+    if name.starts_with("pkg:") {
+        let sdk: Purl = name.parse().map_err(io::Error::other)?;
+        let entry =
+            knowledge.sdk(&sdk).ok_or_else(|| io::Error::other(format!("nothing is known about {sdk}")))?;
+        return page::sdk(&entry, streams.out);
+    }
+    let reference = Reference::parse(name).map_err(io::Error::other)?;
+    let entry = knowledge.entry(&reference).ok_or_else(|| {
+        let cure = "`staletoken knowledge list` names every image; rules/README.md says how to add one";
+        io::Error::other(format!("nothing is known about {}: {cure}", reference.name()))
+    })?;
+    page::image(knowledge, &entry, streams.out)
+}
+
+fn check(knowledge: &Knowledge, folder: &Path, streams: &mut Streams<'_>) -> io::Result<u8> {
+    if !folder.is_dir() {
+        return Err(io::Error::other(format!(
+            "{} is no folder: give one laid out like rules/",
+            folder.display()
+        )));
+    }
+    let problems = knowledge.check_folder(folder);
+    report::problems(&problems, Look { colour: streams.colour, ..Look::default() }, streams.out)?;
+    match problems.len() {
+        0 => writeln!(streams.out, "every page under {} is as it should be", folder.display())?,
+        1 => writeln!(streams.out, "1 thing is wrong")?,
+        count => writeln!(streams.out, "{count} things are wrong")?,
+    }
+    Ok(if problems.is_empty() { Exit::Clean } else { Exit::Findings } as u8)
+}
