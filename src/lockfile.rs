@@ -4,8 +4,23 @@
 //! Pure. A reader knows one format; which packages are Kubernetes clients is not its business. Files that name other files
 //! ([`Reading::includes`]) are joined by the caller.
 
+mod glide_lock;
 mod go_mod;
+mod go_path;
+mod go_sum;
+mod godeps_json;
+mod gopkg;
+mod json;
 mod line;
+mod modules_txt;
+#[cfg(test)]
+mod table;
+#[cfg(test)]
+mod tests;
+mod toml;
+mod vendor_conf;
+mod vendor_json;
+mod vendor_manifest;
 
 use crate::sdk::Purl;
 use crate::source::Span;
@@ -89,6 +104,8 @@ pub struct Reading {
     pub troubles: Vec<Trouble>,
     /// Other files that belong to this one.
     pub includes: Vec<Include>,
+    /// Whether more may be built than the file lists, so that a package it does not name may still be inside.
+    pub partial: bool,
 }
 
 /// A part of a file that could not be used.
@@ -122,17 +139,41 @@ pub struct Reader {
     read: fn(&str) -> Reading,
 }
 
-/// All formats; the first that claims a path reads it.
-pub const READERS: &[Reader] = &[Reader {
-    name: "go.mod",
-    strength: Strength::Lock,
-    claims: |p| named(p, "go.mod"),
-    read: go_mod::read,
-}];
+/// All formats; the first that claims a path reads it. Of several files of one program the one that stands first here decides: what is
+/// copied beside the program before what its tool wrote down, newer tools before those they came after.
+pub const READERS: &[Reader] = &[
+    lock("vendor/modules.txt", |p| below(p, "vendor", "modules.txt"), modules_txt::read),
+    lock("go.mod", |p| named(p, "go.mod"), go_mod::read),
+    lock("Gopkg.lock", |p| named(p, "Gopkg.lock"), gopkg::read_lock),
+    lock("glide.lock", |p| named(p, "glide.lock"), glide_lock::read),
+    lock("vendor/vendor.json", |p| below(p, "vendor", "vendor.json"), vendor_json::read),
+    lock("vendor/manifest", |p| below(p, "vendor", "manifest"), vendor_manifest::read),
+    lock("Godeps.json", |p| below(p, "Godeps", "Godeps.json"), godeps_json::read),
+    lock("vendor.conf", |p| named(p, "vendor.conf"), vendor_conf::read),
+    request("Gopkg.toml", |p| named(p, "Gopkg.toml"), gopkg::read_manifest),
+    hint("go.sum", |p| named(p, "go.sum"), go_sum::read),
+];
+
+const fn lock(name: &'static str, claims: fn(&str) -> bool, read: fn(&str) -> Reading) -> Reader {
+    Reader { name, strength: Strength::Lock, claims, read }
+}
+
+const fn request(name: &'static str, claims: fn(&str) -> bool, read: fn(&str) -> Reading) -> Reader {
+    Reader { name, strength: Strength::Request, claims, read }
+}
+
+const fn hint(name: &'static str, claims: fn(&str) -> bool, read: fn(&str) -> Reading) -> Reader {
+    Reader { name, strength: Strength::Hint, claims, read }
+}
 
 /// The reader of a path, when there is one.
 pub fn reader(path: &str) -> Option<&'static Reader> {
     READERS.iter().find(|reader| (reader.claims)(path))
+}
+
+/// The place of a path's reader among all: of the files of one program the one with the lowest decides.
+pub fn rank(path: &str) -> Option<usize> {
+    READERS.iter().position(|reader| (reader.claims)(path))
 }
 
 impl Reader {
@@ -142,8 +183,10 @@ impl Reader {
             let message = format!("the file is larger than {} MiB and was not read", MOST_BYTES >> 20);
             return Reading::trouble(message, Span::default());
         }
-        let (text, conflicts) = line::without_conflicts(text);
-        let mut reading = (self.read)(&text);
+        let (clean, conflicts) = line::without_conflicts(text);
+        let content = clean.strip_prefix('\u{feff}').unwrap_or(&clean);
+        let mut reading = (self.read)(content);
+        reading.shift(clean.len() - content.len());
         reading.troubles.splice(0..0, conflicts);
         reading
     }
@@ -151,18 +194,37 @@ impl Reader {
 
 impl Reading {
     fn trouble(message: impl Into<String>, span: Span) -> Self {
-        Self { troubles: vec![Trouble { message: message.into(), span }], ..Self::default() }
+        Trouble { message: message.into(), span }.into()
     }
 
-    #[allow(dead_code, reason = "the readers of the single formats call it, and come one by one")]
     fn push(&mut self, purl: Purl, version: Version, span: Span) -> &mut Package {
         self.add(Package { span, purl, version, scope: Scope::Runtime, replaced: None, parents: Vec::new() })
+    }
+
+    /// Moves all places towards the end.
+    fn shift(&mut self, offset: usize) {
+        let packages = self.packages.iter_mut().map(|package| &mut package.span);
+        let troubles = self.troubles.iter_mut().map(|trouble| &mut trouble.span);
+        let includes = self.includes.iter_mut().map(|include| &mut include.span);
+        for span in packages.chain(troubles).chain(includes) {
+            *span = span.shifted(offset);
+        }
+    }
+
+    fn tell(&mut self, message: impl Into<String>, span: Span) {
+        self.troubles.push(Trouble { message: message.into(), span });
     }
 
     fn add(&mut self, package: Package) -> &mut Package {
         let at = self.packages.len();
         self.packages.push(package);
         &mut self.packages[at]
+    }
+}
+
+impl From<Trouble> for Reading {
+    fn from(trouble: Trouble) -> Self {
+        Self { troubles: vec![trouble], partial: true, ..Self::default() }
     }
 }
 
@@ -173,6 +235,11 @@ fn file_name(path: &str) -> &str {
 
 fn named(path: &str, name: &str) -> bool {
     file_name(path) == name
+}
+
+/// Whether a path ends in a folder and a file.
+fn below(path: &str, folder: &str, name: &str) -> bool {
+    named(path, name) && path.rsplit('/').nth(1) == Some(folder)
 }
 
 /// The bytes of `part`, a piece cut out of `text`.

@@ -5,11 +5,8 @@ use std::collections::BTreeMap;
 use super::{Package, Reading, Scope, Version, span_in};
 use crate::sdk::Purl;
 
-/// The right-hand side of `replace`.
-struct Replacement<'a> {
-    path: &'a str,
-    version: Option<&'a str>,
-}
+/// The right-hand side of `replace`: a module with its version, or a folder.
+type Replacement<'a> = (&'a str, Option<&'a str>);
 
 /// Reads the text; a replacement decides over what is required.
 pub(super) fn read(text: &str) -> Reading {
@@ -18,6 +15,7 @@ pub(super) fn read(text: &str) -> Reading {
     let mut replaced: BTreeMap<(&str, &str), Replacement> = BTreeMap::new();
     let mut excluded: Vec<(&str, &str)> = Vec::new();
     let mut block: Option<&str> = None;
+    let mut complete = false;
     for line in text.lines() {
         let words = words(line);
         let (verb, rest) = match (block, words.as_slice()) {
@@ -36,14 +34,14 @@ pub(super) fn read(text: &str) -> Reading {
         match (verb, rest) {
             ("require", [module, version, ..]) => required.push((module, version)),
             ("exclude", [module, version, ..]) => excluded.push((module, version)),
+            ("go", [version, ..]) => complete = lists_indirect(version),
             ("replace", rest) => {
                 if let Some((left, right)) = replacement(rest) {
                     replaced.insert(left, right);
                 }
             }
             ("require", [lone, ..]) => {
-                let message = format!("`{lone}` is required without a version");
-                reading.troubles.push(super::Trouble { message, span: span_in(text, lone) });
+                reading.tell(format!("`{lone}` is required without a version"), span_in(text, lone));
             }
             _ => {}
         }
@@ -53,21 +51,25 @@ pub(super) fn read(text: &str) -> Reading {
             continue;
         }
         let by = replaced.get(&(module, version)).or_else(|| replaced.get(&(module, "")));
-        reading.add(package(text, module, version, by));
+        reading.add(package(text, module, version, by.copied()));
     }
+    reading.partial = !complete;
     reading
 }
 
-fn package(text: &str, module: &str, required: &str, by: Option<&Replacement>) -> Package {
+/// Whether a module of this language version lists what its requirements require: from Go 1.17 on.
+fn lists_indirect(version: &str) -> bool {
+    let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap_or_default());
+    (numbers.next(), numbers.next()) >= (Some(1), Some(17))
+}
+
+/// What is built of a module: what it is replaced by, or what is required.
+pub(super) fn package(text: &str, module: &str, required: &str, by: Option<Replacement>) -> Package {
     let (version, written) = match by {
         None => (Version::Exact(required.to_owned()), required),
-        Some(Replacement { path, version: None }) => (Version::LocalPath((*path).to_owned()), *path),
-        Some(Replacement { path, version: Some(version) }) if *path == module => {
-            (Version::Exact((*version).to_owned()), *version)
-        }
-        Some(Replacement { path, version: Some(version) }) => {
-            (Version::Exact(format!("{path}@{version}")), *version)
-        }
+        Some((path, None)) => (Version::LocalPath(path.to_owned()), path),
+        Some((path, Some(version))) if path == module => (Version::Exact(version.to_owned()), version),
+        Some((path, Some(version))) => (Version::Exact(format!("{path}@{version}")), version),
     };
     Package {
         span: span_in(text, written),
@@ -84,7 +86,7 @@ fn replacement<'a>(words: &[&'a str]) -> Option<((&'a str, &'a str), Replacement
     let arrow = words.iter().position(|word| *word == "=>")?;
     let left = (*words.first()?, if arrow > 1 { words[1] } else { "" });
     let path = *words.get(arrow + 1)?;
-    Some((left, Replacement { path, version: words.get(arrow + 2).copied() }))
+    Some((left, (path, words.get(arrow + 2).copied())))
 }
 
 /// The words of a line without its comment; quotes are taken off.
@@ -145,6 +147,15 @@ mod tests {
     fn an_excluded_version_is_not_built() {
         assert!(found("require a.io/b v1.0.0\nexclude (\n a.io/b v1.0.0\n)").is_empty());
         assert_eq!(found("require a.io/b v1.0.1\nexclude a.io/b v1.0.0").len(), 1);
+    }
+
+    #[test]
+    fn before_go_1_17_indirect_requirements_may_be_left_out() {
+        for (line, partial) in
+            [("go 1.17", false), ("go 1.16", true), ("", true), ("go 1.21.0", false), ("go 2.0", false)]
+        {
+            assert_eq!(read(line).partial, partial, "{line}");
+        }
     }
 
     #[test]

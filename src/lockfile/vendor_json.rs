@@ -1,0 +1,96 @@
+//! `vendor/vendor.json`: the revisions that govendor copied, package by package.
+
+use serde::Deserialize;
+
+use super::Reading;
+use super::go_path::{from_repository, revision, root};
+use super::json::{self, Text};
+use crate::sdk::Purl;
+
+#[derive(Deserialize)]
+struct File<'a> {
+    #[serde(borrow, default, alias = "Package")]
+    package: Vec<Copied<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Copied<'a> {
+    #[serde(borrow)]
+    path: Text<'a>,
+    revision: Option<Text<'a>>,
+    version_exact: Option<Text<'a>>,
+    /// Where it was copied from, when that is not its own path.
+    origin: Option<Text<'a>>,
+}
+
+/// Reads the text; packages of one repository are one module.
+pub(super) fn read(text: &str) -> Reading {
+    let file: File<'_> = match json::read(text) {
+        Ok(file) => file,
+        Err(trouble) => return trouble.into(),
+    };
+    let mut reading = Reading::default();
+    for copied in &file.package {
+        let Some(path) = copied.path.get() else { continue };
+        let module = root(&path);
+        let purl = Purl::new("golang", module);
+        if reading.packages.iter().rev().any(|package| package.purl == purl) {
+            continue;
+        }
+        let written = [copied.version_exact, copied.revision].into_iter().flatten();
+        let mut written =
+            written.filter_map(|text| Some((text, text.get().filter(|text| !text.is_empty())?)));
+        let Some((place, version)) = written.next() else {
+            reading.tell(format!("`{path}` has no revision"), copied.path.span(text));
+            continue;
+        };
+        // A package that was copied out of another program's vendor folder is still the one of its path.
+        let origin = copied.origin.and_then(Text::get);
+        let origin = origin.as_deref().filter(|origin| !origin.contains("/vendor/")).map(root);
+        let version = from_repository(module, origin, revision(&version));
+        reading.push(purl, version, place.span(text));
+    }
+    reading
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Version;
+    use super::super::table::{Row, check, read};
+
+    #[test]
+    fn exact_versions_come_before_revisions() {
+        let text = r#"{
+	"comment": "", "ignore": "test",
+	"package": [
+		{ "path": "k8s.io/client-go/rest", "revision": "843f7c4f28b1f647f664f883697107d5c02c5acc", "revisionTime": "2017" },
+		{ "path": "k8s.io/client-go/util", "revision": "843f7c4f28b1f647f664f883697107d5c02c5acc" },
+		{ "path": "k8s.io/api/core", "revision": "843f7c4f28b1f647f664f883697107d5c02c5acc", "version": "v3", "versionExact": "v3.0.0" },
+		{ "path": "github.com/a/b", "revision": "v1", "origin": "github.com/x/b" },
+		{ "path": "github.com/a/c", "revision": "v1", "origin": "github.com/x/y/vendor/github.com/a/c" }
+	],
+	"rootPath": "github.com/prometheus/prometheus"
+}"#;
+        check(
+            "vendor/vendor.json",
+            text,
+            &[
+                Row::new(
+                    "golang",
+                    "k8s.io/client-go",
+                    Version::Commit("843f7c4f28b1f647f664f883697107d5c02c5acc".into()),
+                ),
+                Row::exact("golang", "k8s.io/api", "v3.0.0"),
+                Row::exact("golang", "github.com/a/b", "github.com/x/b@v1"),
+                Row::exact("golang", "github.com/a/c", "v1"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_package_without_revision_is_told_of() {
+        let reading = read("vendor/vendor.json", r#"{"package": [{"path": "a.io/b/c", "revision": ""}]}"#);
+        assert_eq!((reading.packages.len(), reading.troubles.len()), (0, 1));
+    }
+}
