@@ -111,6 +111,15 @@ pub enum KnowledgeCommand {
         #[arg(default_value = "rules", value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Write the steps of an image's page anew, from the lock files at each tag of a clone
+    Refresh {
+        /// A page under `images/`; one without steps names its lock files under `evidence`
+        #[arg(value_name = "FILE")]
+        page: PathBuf,
+        /// A clone of the source repository with its tags; nothing is fetched
+        #[arg(long, value_name = "DIR")]
+        source: PathBuf,
+    },
 }
 
 /// What is taken for given, whatever is checked.

@@ -12,6 +12,7 @@ mod image;
 mod lookup;
 mod matching;
 mod page;
+mod refresh;
 mod registry;
 mod sdk;
 mod step;
@@ -32,11 +33,13 @@ pub use check::canonical;
 pub use image::{Contents, Embed, ImageEntry, Tags};
 pub use lookup::{Floating, Found};
 pub use matching::Matched;
+pub use refresh::Refreshed;
 pub use registry::Registries;
 pub use sdk::{Behaviour, CommitTable, Documented, Package, SdkEntry, SdkStep, Written};
 pub use step::{At, Fact, Held, Step, Steps};
 
 use archive::Archive;
+use image::print_step;
 
 /// The knowledge: the pages in the binary, and those of the user's own.
 pub struct Knowledge {

@@ -17,7 +17,6 @@ const LAYERS: &[&str] = &[
     "lockfile",
     "verdict",
     "knowledge",
-    "oci",
     "registry",
     "inspect",
     "helm",

@@ -1,14 +1,16 @@
 //! `staletoken knowledge`
 
-use std::io;
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::{fs, io};
 
 use staletoken::cli::{Knowledge as Arguments, KnowledgeCommand};
 use staletoken::image::Reference;
-use staletoken::knowledge::Knowledge;
+use staletoken::knowledge::{Knowledge, Refreshed};
 use staletoken::report::{self, Exit, Look, page};
 use staletoken::sdk::Purl;
 use staletoken::settings::Settings;
+use staletoken::source::Source;
 
 use super::Streams;
 
@@ -20,6 +22,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         KnowledgeCommand::List => page::list(&knowledge, streams.out)?,
         KnowledgeCommand::Show { name } => show(&knowledge, name, streams)?,
         KnowledgeCommand::Check { folder } => return check(&knowledge, folder, streams),
+        KnowledgeCommand::Refresh { page, source } => return refresh(&knowledge, page, source, streams),
     }
     Ok(if problems.is_empty() { Exit::Clean } else { Exit::Unchecked } as u8)
 }
@@ -54,4 +57,40 @@ fn check(knowledge: &Knowledge, folder: &Path, streams: &mut Streams<'_>) -> io:
         count => writeln!(streams.out, "{count} things are wrong")?,
     }
     Ok(if problems.is_empty() { Exit::Clean } else { Exit::Findings } as u8)
+}
+
+fn refresh(knowledge: &Knowledge, page: &Path, clone: &Path, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let name = page.display().to_string();
+    let text = fs::read_to_string(page)
+        .map_err(|error| io::Error::other(format!("the page {name} cannot be read: {error}")))?;
+    let source = Source::new(name.clone(), text);
+    let refreshed = match knowledge.refresh(&source, clone) {
+        Ok(refreshed) => refreshed,
+        Err(problems) => {
+            report::problems(&problems, Look { colour: streams.colour, ..Look::default() }, streams.chatter)?;
+            return Ok(Exit::Unchecked as u8);
+        }
+    };
+    if refreshed.text != source.text() {
+        fs::write(page, &refreshed.text)
+            .map_err(|error| io::Error::other(format!("the page {name} cannot be written: {error}")))?;
+    }
+    for change in &refreshed.changes {
+        writeln!(streams.out, "{change}")?;
+    }
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (tag, why) in &refreshed.left_out {
+        reasons.entry(why).or_default().push(tag);
+    }
+    for (why, tags) in reasons {
+        writeln!(streams.out, "left out, {why}: {}", tags.join(" "))?;
+    }
+    let Refreshed { read, left_out, other_tags, changes, .. } = &refreshed;
+    writeln!(
+        streams.out,
+        "{name}: {read} releases read, {} left out, {other_tags} tags are no releases of it; {}",
+        left_out.len(),
+        if changes.is_empty() { "no step changed" } else { "steps changed" }
+    )?;
+    Ok(Exit::Clean as u8)
 }

@@ -96,6 +96,10 @@ fn image(
                 let help = "write a file for it under rules/sdks, or correct the name";
                 page.wrong(embed.span, format!("{} has no page", embed.sdk), help);
             }
+            if !embed.evidence.is_empty() {
+                let help = "fill them with `staletoken knowledge refresh`, which takes `evidence` away again";
+                page.wrong(embed.span, "the steps are not written yet", help);
+            }
             order(&mut page, entry, &embed.versions);
         }
         order(&mut page, entry, reads_token);

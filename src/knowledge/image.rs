@@ -10,6 +10,8 @@ use crate::knowledge::step::Steps;
 use crate::sdk::Purl;
 use crate::source::Span;
 
+pub(super) use print::step_line as print_step;
+
 /// A page under `rules/images`.
 #[derive(Debug, Clone)]
 pub struct ImageEntry {
@@ -70,6 +72,8 @@ pub enum Contents {
 pub struct Embed {
     /// Which.
     pub sdk: Purl,
+    /// The lock files to read, in a page whose steps are not written yet.
+    pub evidence: Vec<String>,
     /// Which version of it, by tag.
     pub versions: Steps,
     /// Its place in the file.

@@ -114,7 +114,8 @@ impl Flow {
         self.parts.push(format!("{key}: {{ {} }}", pairs.join(", ")));
     }
 
-    fn text(&self) -> String {
+    /// On one line.
+    pub(super) fn text(&self) -> String {
         format!("{{ {} }}", self.parts.join(", "))
     }
 }

@@ -54,9 +54,19 @@ impl ImageEntry {
 
 fn embed(out: &mut Writer, embed: &Embed) {
     out.line(&format!("  - sdk: {}", embed.sdk));
+    match embed.evidence.as_slice() {
+        [] => {}
+        [file] => out.line(&format!("    evidence: {file}")),
+        files => out.line(&format!("    evidence: [{}]", files.join(", "))),
+    }
     let flows = |steps: &[Step]| steps.iter().map(step).collect::<Vec<_>>();
     out.flows(4, "steps", &flows(&embed.versions.steps));
     out.flows(4, "except", &flows(&embed.versions.except));
+}
+
+/// A step on one line.
+pub(in crate::knowledge) fn step_line(step: &Step) -> String {
+    self::step(step).text()
 }
 
 fn step(step: &Step) -> Flow {

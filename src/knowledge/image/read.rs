@@ -134,7 +134,7 @@ fn contents(root: &Node, keys: &Mapping, order: TagOrder, reading: &mut Reading)
 }
 
 fn embed(node: &Node, order: TagOrder, reading: &mut Reading) -> Option<Embed> {
-    let keys = reading.mapping(node, &["sdk", "steps", "except"])?;
+    let keys = reading.mapping(node, &["sdk", "evidence", "steps", "except"])?;
     let name = reading.required(node, keys, "sdk");
     let span = keys.get("sdk").map_or(first_line(node), |node| node.span);
     let sdk = name.parse::<Purl>();
@@ -146,10 +146,16 @@ fn embed(node: &Node, order: TagOrder, reading: &mut Reading) -> Option<Embed> {
         items.iter().filter_map(|node| step(node, About::Sdk, &[at], order, reading)).collect()
     };
     let versions = Steps { steps: steps("steps", "since"), except: steps("except", "tags") };
-    if versions.steps.is_empty() && versions.except.is_empty() && reading.problems.is_empty() {
-        reading.wrong(span, "no steps", "write steps, or leave the SDK out");
+    let evidence = match keys.get("evidence") {
+        Some(node) if node.as_sequence().is_none() => reading.text(keys, "evidence").into_iter().collect(),
+        _ => reading.texts(keys, "evidence"),
+    };
+    let empty = versions.steps.is_empty() && versions.except.is_empty() && evidence.is_empty();
+    if empty && reading.problems.is_empty() {
+        let help = "write steps, or `evidence` with the lock file's path for `staletoken knowledge refresh`";
+        reading.wrong(span, "no steps", help);
     }
-    Some(Embed { sdk: sdk.ok()?, versions, span: reading.place(span) })
+    Some(Embed { sdk: sdk.ok()?, evidence, versions, span: reading.place(span) })
 }
 
 /// One step; `at` says with which keys it may name its tags.

@@ -1,0 +1,116 @@
+//! The version of an SDK at one tag, as the lock files of that tag have it.
+
+use super::clone::File;
+use crate::knowledge::step::Fact;
+use crate::lockfile::{self, Package, Scope, Strength, Version};
+use crate::sdk::Purl;
+
+/// Digits of a commit that a page writes.
+const COMMIT_DIGITS: usize = 12;
+
+/// What the files say.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// A version, or that the SDK is not inside.
+    Fact { fact: Fact, note: Option<String>, evidence: String },
+    /// Nothing that can be relied on, and why; with the file that was read in vain.
+    Nothing { why: String, evidence: Option<String> },
+}
+
+/// Asks the files in turn; `file` reads one at the tag. The first that names the SDK decides.
+pub(super) fn at(
+    files: &[&str],
+    names: &[Purl],
+    file: &mut dyn FnMut(&str) -> Result<File, String>,
+) -> Result<Answer, String> {
+    let mut without: Option<Answer> = None;
+    for path in files {
+        let text = match file(path)? {
+            File::Missing => continue,
+            File::Text(text) => text,
+            File::Unusable(why) => {
+                without.get_or_insert(nothing(why, path));
+                continue;
+            }
+        };
+        let Some(reader) = lockfile::reader(path) else { continue };
+        let reading = reader.read(&text);
+        if let Some(answer) = named(&reading.packages, names, path) {
+            return Ok(answer);
+        }
+        if without.is_some() {
+            continue;
+        }
+        without = Some(match reading.troubles.first() {
+            Some(trouble) => nothing(trouble.message.clone(), path),
+            None if reader.strength == Strength::Lock && !reading.partial => absent(path),
+            None if reader.strength == Strength::Lock => indirect(path, names, file)?,
+            None => nothing("the file does not name the SDK, and is no lock file".to_owned(), path),
+        });
+    }
+    let missing = || Answer::Nothing { why: "no lock file at this tag".to_owned(), evidence: None };
+    Ok(without.unwrap_or_else(missing))
+}
+
+/// The version of the first of these names that is among the packages.
+fn named(packages: &[Package], names: &[Purl], path: &str) -> Option<Answer> {
+    let mut found: Vec<&Package> = Vec::new();
+    for name in names {
+        found = packages.iter().filter(|package| package.purl == *name).collect();
+        if !found.is_empty() {
+            break;
+        }
+    }
+    if found.iter().any(|package| package.scope == Scope::Runtime) {
+        found.retain(|package| package.scope == Scope::Runtime);
+    }
+    let first = found.first()?;
+    if let Some(other) = found.iter().find(|package| package.version != first.version) {
+        let why =
+            format!("the file names the versions {} and {}", first.version.text(), other.version.text());
+        return Some(nothing(why, path));
+    }
+    let version = match &first.version {
+        Version::Exact(text) | Version::Range(text) | Version::Branch(text) => {
+            text.strip_suffix("+incompatible").unwrap_or(text).to_owned()
+        }
+        Version::Commit(digits) => {
+            digits.chars().take(COMMIT_DIGITS).collect::<String>().to_ascii_lowercase()
+        }
+        Version::LocalPath(folder) => {
+            return Some(nothing(format!("it is built from the folder {folder}"), path));
+        }
+    };
+    let overridden = first.replaced.as_deref().map(|text| text.strip_suffix("+incompatible").unwrap_or(text));
+    let note = overridden.filter(|text| *text != version).map(|text| format!("replace overrides {text}"));
+    Some(Answer::Fact { fact: Fact::Version(version), note, evidence: path.to_owned() })
+}
+
+/// A `go.mod` that may leave out what its requirements require: its `go.sum` names every module that was looked at.
+fn indirect(
+    path: &str,
+    names: &[Purl],
+    file: &mut dyn FnMut(&str) -> Result<File, String>,
+) -> Result<Answer, String> {
+    let Some(folder) = path.strip_suffix("go.mod") else {
+        return Ok(nothing("the file may leave it out".to_owned(), path));
+    };
+    let sums = format!("{folder}go.sum");
+    let (File::Text(text), Some(reader)) = (file(&sums)?, lockfile::reader(&sums)) else {
+        return Ok(nothing("there is no go.sum".to_owned(), path));
+    };
+    let looked_at = reader.read(&text).packages.iter().any(|package| names.contains(&package.purl));
+    Ok(if looked_at {
+        nothing("the client comes through another package".to_owned(), path)
+    } else {
+        absent(path)
+    })
+}
+
+fn absent(path: &str) -> Answer {
+    Answer::Fact { fact: Fact::Absent, note: None, evidence: path.to_owned() }
+}
+
+fn nothing(why: String, path: &str) -> Answer {
+    Answer::Nothing { why, evidence: Some(path.to_owned()) }
+}
