@@ -26,6 +26,7 @@ pub mod image;
 pub mod knowledge;
 pub mod load;
 pub mod lockfile;
+pub mod oci;
 pub mod platform;
 pub mod problem;
 pub mod report;

@@ -17,6 +17,7 @@ const LAYERS: &[&str] = &[
     "lockfile",
     "verdict",
     "knowledge",
+    "oci",
     "registry",
     "inspect",
     "helm",
