@@ -5,7 +5,7 @@
 mod print;
 mod read;
 
-use crate::image::TagOrder;
+use crate::image::{Tag, TagOrder};
 use crate::knowledge::step::Steps;
 use crate::sdk::Purl;
 use crate::source::Span;
@@ -42,7 +42,7 @@ pub struct ImageEntry {
 pub struct Tags {
     /// How they are ordered.
     pub order: TagOrder,
-    /// How the git tag of a release is spelled: `{tag}` is the image tag, `{version}` its version without `v`.
+    /// How the git tag of a release is spelled: `{tag}` is the tag of the step, `{version}` the same without `v`.
     pub git: Option<String>,
     /// Tags that stand for other ones.
     pub same_as: Vec<(String, String)>,
@@ -91,11 +91,10 @@ impl ImageEntry {
         }
     }
 
-    /// The git tag of an image tag.
-    pub fn git_tag(&self, tag: &crate::image::Tag) -> String {
-        let upstream = tag.upstream();
-        let version = upstream.strip_prefix('v').unwrap_or(upstream);
+    /// The git tag of the release that a tag of a step names.
+    pub fn git_tag(&self, tag: &Tag) -> String {
+        let version = tag.text().strip_prefix('v').unwrap_or(tag.text());
         let pattern = self.tags.git.as_deref().unwrap_or("{tag}");
-        pattern.replace("{version}", version).replace("{tag}", upstream)
+        pattern.replace("{version}", version).replace("{tag}", tag.text())
     }
 }
