@@ -6,6 +6,7 @@
 mod answer;
 mod archive;
 mod check;
+mod coverage;
 mod floating;
 mod folder;
 mod image;
@@ -30,6 +31,7 @@ use crate::source::Source;
 
 pub use answer::Inside;
 pub use check::canonical;
+pub use coverage::{Coverage, Pair, Row, rows as image_rows};
 pub use image::{Contents, Embed, ImageEntry, Tags};
 pub use lookup::{Floating, Found};
 pub use matching::Matched;
