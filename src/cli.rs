@@ -120,6 +120,12 @@ pub enum KnowledgeCommand {
         #[arg(long, value_name = "DIR")]
         source: PathBuf,
     },
+    /// Say how much of a list of images gets a verdict offline, and what is missing most
+    Coverage {
+        /// A table with a header and tabs: repository, charts that use it, number of sources, tags with spaces between
+        #[arg(value_name = "FILE")]
+        table: PathBuf,
+    },
 }
 
 /// What is taken for given, whatever is checked.

@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use staletoken::cli::{Knowledge as Arguments, KnowledgeCommand};
 use staletoken::image::Reference;
-use staletoken::knowledge::{Knowledge, Refreshed};
+use staletoken::knowledge::{Knowledge, Refreshed, image_rows};
 use staletoken::report::{self, Exit, Look, page};
 use staletoken::sdk::Purl;
 use staletoken::settings::Settings;
@@ -23,6 +23,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> io::Resul
         KnowledgeCommand::Show { name } => show(&knowledge, name, streams)?,
         KnowledgeCommand::Check { folder } => return check(&knowledge, folder, streams),
         KnowledgeCommand::Refresh { page, source } => return refresh(&knowledge, page, source, streams),
+        KnowledgeCommand::Coverage { table } => return coverage(&knowledge, table, streams),
     }
     Ok(if problems.is_empty() { Exit::Clean } else { Exit::Unchecked } as u8)
 }
@@ -93,4 +94,14 @@ fn refresh(knowledge: &Knowledge, page: &Path, clone: &Path, streams: &mut Strea
         if changes.is_empty() { "no step changed" } else { "steps changed" }
     )?;
     Ok(Exit::Clean as u8)
+}
+
+fn coverage(knowledge: &Knowledge, table: &Path, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let name = table.display().to_string();
+    let text = fs::read_to_string(table)
+        .map_err(|error| io::Error::other(format!("the table {name} cannot be read: {error}")))?;
+    let (rows, problems) = image_rows(&Source::new(name, text));
+    report::problems(&problems, Look { colour: streams.colour, ..Look::default() }, streams.chatter)?;
+    write!(streams.out, "{}", knowledge.coverage(&rows))?;
+    Ok(if problems.is_empty() { Exit::Clean } else { Exit::Unchecked } as u8)
 }

@@ -55,15 +55,12 @@ pub fn rows(source: &Arc<Source>) -> (Vec<Row>, Vec<Problem>) {
         if at == 0 || line.trim().is_empty() {
             continue;
         }
-        match row(line.trim_end_matches(['\r', '\n'])) {
-            Some(row) => rows.push(row),
-            None => {
-                let problem =
-                    Problem::at(Site::new(source.clone(), span), "this line is no row of the table");
-                problems.push(problem.help(
-                    "write repository, number of charts, number of sources and tags, with tabs between",
-                ));
-            }
+        if let Some(row) = row(line.trim_end_matches(['\r', '\n'])) {
+            rows.push(row);
+        } else {
+            let problem = Problem::at(Site::new(source.clone(), span), "this line is no row of the table");
+            let help = "write repository, number of charts, number of sources and tags, with tabs between";
+            problems.push(problem.help(help));
         }
     }
     (rows, problems)

@@ -121,7 +121,9 @@ impl Knowledge {
         }
         let own = own_reader(entry, reads_token, tag);
         let mut inside = Vec::new();
-        let (mut clients, mut absent) = (Vec::from_iter(own), None);
+        let mut clients = Vec::from_iter(own);
+        // Where no SDK is listed, own code that is not there leaves nothing that reads the token.
+        let mut absent = not_there(reads_token, tag).filter(|_| embeds.is_empty());
         for embed in embeds {
             match embed.versions.at(tag) {
                 Held::Step(step) => match &step.fact {
@@ -302,6 +304,14 @@ fn own_reader(entry: &ImageEntry, steps: &Steps, tag: &Tag) -> Option<Embedded> 
     })
 }
 
+/// The step that says that own code is not inside.
+fn not_there<'a>(steps: &'a Steps, tag: &Tag) -> Option<&'a Step> {
+    match steps.at(tag) {
+        Held::Step(step) if step.fact == Fact::Absent => Some(step),
+        Held::Step(_) | Held::Before | Held::Outside => None,
+    }
+}
+
 fn unknown_version(entry: &ImageEntry, embed: &Embed, step: &Step, why: &str) -> Embedded {
     Embedded {
         sdk: embed.sdk.to_string(),
@@ -342,5 +352,24 @@ fn mark(detection: &mut Detection, matched: &Matched) {
         Detection::NoClient { reason, .. } | Detection::Unknown { reason } => {
             *reason = format!("{reason} ({note})");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    #[test]
+    fn own_code_that_is_gone_leaves_no_client_where_no_sdk_is_listed() {
+        let page = "---\nimage: docker.io/a/b\nsource: https://github.com/a/b\nverified-through: \"2.1.0\"\n\
+            reads-token:\n  - { since: \"1.0.0\", reload: never, evidence: \"https://github.com/a/b/issues/1\" }\n  \
+            - { since: \"2.0.0\", none: true, evidence: \"https://github.com/a/b/pull/2\" }\n---\n# b\n\nMove on.\n";
+        let entry = ImageEntry::read(&Source::new("images/docker.io/a/b.md", page)).unwrap();
+        let verdict = |tag: &str| judge(&Knowledge::embedded().at(&entry, &entry.tag(tag))).0;
+        assert_eq!(
+            [verdict("0.9.0"), verdict("1.5.0"), verdict("2.0.0"), verdict("2.2.0")],
+            [Verdict::Unknown, Verdict::Stale, Verdict::NoClient, Verdict::Unknown]
+        );
     }
 }
