@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::helm::{HelmVersion, Options};
+use crate::helm::{ASSUMED_RELEASE, HelmVersion, Options};
 use crate::platform::{self, Lifetime, Platform, UnknownPlatform};
 use crate::rule::Severity;
 use crate::settings::{self, KubernetesVersion, Settings, VersionError};
@@ -211,11 +211,11 @@ pub struct Release {
     #[arg(long, value_name = "KEY=VALUE")]
     pub set_literal: Vec<String>,
     /// The release's name
-    #[arg(long, default_value = "release-name")]
+    #[arg(long, default_value = ASSUMED_RELEASE)]
     pub release_name: String,
-    /// The release's namespace
-    #[arg(short, long, default_value = "default")]
-    pub namespace: String,
+    /// The release's namespace; templates see `default` where none is given
+    #[arg(short, long)]
+    pub namespace: Option<String>,
     /// The cluster's version: 1.33, v1.33.5-eks-abcdef
     #[arg(long, value_name = "VERSION")]
     pub kube_version: Option<String>,
@@ -348,7 +348,7 @@ mod tests {
         let Command::Check(check) = cli.command else { panic!("not check") };
         let options = check.settings().unwrap().release.options;
         assert_eq!(
-            (options.namespace.as_str(), options.values.set.as_slice()),
+            (options.namespace.as_deref().unwrap(), options.values.set.as_slice()),
             ("prod", ["x=1".to_owned()].as_slice())
         );
         assert!(matches!(options.helm_version, HelmVersion::V3));

@@ -26,6 +26,6 @@ pub mod value;
 mod values;
 mod version;
 
-pub use options::{HelmVersion, Options};
+pub use options::{ASSUMED_NAMESPACE, ASSUMED_RELEASE, HelmVersion, Options};
 pub use render::{CustomResources, Rendered, render};
 pub use values::UserValues;

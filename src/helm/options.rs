@@ -2,13 +2,18 @@
 
 use super::values::UserValues;
 
+/// The release's name where none is given, as `helm template` calls it.
+pub const ASSUMED_RELEASE: &str = "release-name";
+/// The namespace that templates see where none is given.
+pub const ASSUMED_NAMESPACE: &str = "default";
+
 /// Everything that `helm template` takes and that changes what a chart renders to.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// `.Release.Name`
     pub release: String,
-    /// `.Release.Namespace`
-    pub namespace: String,
+    /// `.Release.Namespace`; where none is given, templates see [`ASSUMED_NAMESPACE`], which no object should be said to live in.
+    pub namespace: Option<String>,
     /// The values that the user gives.
     pub values: UserValues,
     /// `--kube-version`; the version's own default where there is none.
@@ -32,8 +37,8 @@ pub enum HelmVersion {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            release: "release-name".to_owned(),
-            namespace: "default".to_owned(),
+            release: ASSUMED_RELEASE.to_owned(),
+            namespace: None,
             values: UserValues::default(),
             kube_version: None,
             api_versions: Vec::new(),

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use self::files::ChartFiles;
 use super::capabilities::Capabilities;
 use super::chart::Chart;
-use super::options::Options;
+use super::options::{ASSUMED_NAMESPACE, Options};
 use super::provenance::Files;
 use super::text::Text;
 use super::value::{IntType, Map, MapType, Value};
@@ -131,7 +131,7 @@ impl Shared<'_> {
 fn release_object(options: &Options) -> Value {
     let release = Map::new(MapType::Any);
     release.insert("Name", text(&options.release));
-    release.insert("Namespace", text(&options.namespace));
+    release.insert("Namespace", text(options.namespace.as_deref().unwrap_or(ASSUMED_NAMESPACE)));
     release.insert("IsInstall", Value::Bool(true));
     release.insert("IsUpgrade", Value::Bool(false));
     release.insert("Revision", Value::Int(1, IntType::Int));

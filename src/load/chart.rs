@@ -35,7 +35,7 @@ pub fn add_rendered(chart: &Arc<Chart>, options: &Options, loaded: &mut Loaded) 
         loaded.problems.extend(read.problems);
         loaded.objects.extend(read.objects.into_iter().map(|object| Object {
             chart: Some(file.chart.clone()),
-            default_namespace: Some(options.namespace.clone()),
+            default_namespace: options.namespace.clone(),
             ..object
         }));
     }
@@ -50,7 +50,7 @@ fn add_document(document: Document, options: &Options, loaded: &mut Loaded) {
         root,
         origin: Origin::Rendered(tracer.clone()),
         chart: chart.clone(),
-        default_namespace: Some(options.namespace.clone()),
+        default_namespace: options.namespace.clone(),
     }));
 }
 

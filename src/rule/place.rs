@@ -3,6 +3,7 @@
 //! In: a container. Out: a [`Place`].
 
 use crate::analysis::{Analysis, ImageAnalysis};
+use crate::helm::ASSUMED_RELEASE;
 use crate::source::Site;
 use crate::workload::{Container, Role, Workload};
 
@@ -48,7 +49,9 @@ pub(super) fn restart(container: &Container) -> Option<String> {
     let Workload { kind, name, namespace, api_version, .. } = &*container.workload;
     let restartable = ["Deployment", "DaemonSet", "StatefulSet"].contains(&kind.as_str());
     let long_running = matches!(container.role, Role::Container | Role::Sidecar);
-    if !restartable || !long_running || !api_version.starts_with("apps/") || name.contains('*') {
+    // A name with `*` is made by the cluster, one with the assumed release is ours: neither can be typed.
+    let real = !name.contains('*') && !name.contains(ASSUMED_RELEASE);
+    if !restartable || !long_running || !api_version.starts_with("apps/") || !real {
         return None;
     }
     let namespace = namespace.as_ref().map(|namespace| format!("-n {namespace} ")).unwrap_or_default();

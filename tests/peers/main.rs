@@ -5,4 +5,5 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test may fail and say so")]
 
 mod helm;
+mod kubectl;
 mod peer;

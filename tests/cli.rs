@@ -1,0 +1,179 @@
+//! The program as a person runs it: what it prints, and the exit code.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+const STALE: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: k, image: 'jtblin/kube2iam:0.10.7'}]}\n";
+const RELOADS: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: k, image: 'jtblin/kube2iam:0.10.9'}]}\n";
+
+fn run_in(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_staletoken"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that refuses its arguments does not read its input.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn run(arguments: &[&str], input: &str) -> Output {
+    run_in(Path::new(env!("CARGO_MANIFEST_DIR")), arguments, input)
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn the_incident_is_told_as_it_happened() {
+    let output = run(&["check", "examples/day-90", "--format", "json"], "");
+    assert_eq!(output.status.code(), Some(1));
+    let report = json(&output);
+    let images = report["images"].as_array().unwrap();
+    let with = |verdict: &str| -> Vec<&str> {
+        let images = images.iter().filter(|image| image["verdict"] == verdict);
+        images.map(|image| image["reference"].as_str().unwrap()).collect()
+    };
+    assert_eq!(
+        with("stale"),
+        ["jtblin/kube2iam:0.10.7", "ghcr.io/external-secrets/kubernetes-external-secrets:8.5.5"]
+    );
+    assert_eq!(with("reloads").len(), images.len() - 2, "nothing is unknown: {report:#}");
+    let kube2iam = images.iter().find(|image| image["reference"] == "jtblin/kube2iam:0.10.7").unwrap();
+    assert_eq!(kube2iam["first_reloading_tag"], "0.10.9");
+    assert_eq!(kube2iam["places"][0]["file"], "examples/day-90/kube2iam/values.yaml");
+    assert_eq!(
+        (kube2iam["places"][0]["line"].as_u64(), kube2iam["places"][0]["column"].as_u64()),
+        (Some(3), Some(8))
+    );
+    let secrets = &report["findings"][0];
+    assert!(
+        secrets["help"].as_str().unwrap().contains("its successor ghcr.io/external-secrets/external-secrets")
+    );
+}
+
+#[test]
+fn each_outcome_has_its_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let code = |arguments: &[&str]| run_in(folder.path(), arguments, "").status.code();
+    assert_eq!(code(&["check"]), Some(4), "an empty folder");
+    write("clean.yaml", RELOADS);
+    assert_eq!(code(&["check"]), Some(0));
+    assert_eq!(code(&["check", "nowhere"]), Some(3), "a wrong path");
+    assert_eq!(code(&["check", "clean.yaml", "-f", "gone.yaml"]), Some(3), "a values file that is not there");
+    assert_eq!(code(&["check", "--no-such-flag"]), Some(2));
+    assert_eq!(code(&["check", "--token-lifetime", "soon"]), Some(2));
+    assert_eq!(code(&["check", "--kube-version", "new"]), Some(2));
+    write("broken.yaml", "apiVersion: v1\nkind: Pod\nspec: [\n");
+    assert_eq!(code(&["check"]), Some(3));
+    write("stale.yaml", STALE);
+    assert_eq!(code(&["check"]), Some(1), "findings weigh more than what could not be checked");
+}
+
+#[test]
+fn the_standard_input_is_checked_and_named() {
+    let output = run(&["check", "-"], STALE);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("[<stdin>:4:55]"), "{}", out(&output));
+}
+
+#[test]
+fn images_are_answered_without_a_manifest() {
+    let references = ["jtblin/kube2iam:0.10.7", "jtblin/kube2iam:0.10.9", "No:Name"];
+    let by_arguments = run(&[&["image"][..], &references, &["--format", "json"]].concat(), "");
+    let by_lines =
+        run(&["image", "-", "--format", "json"], &format!("# mine\n\n{}\n", references.join("\n")));
+    for output in [&by_arguments, &by_lines] {
+        assert_eq!(output.status.code(), Some(1));
+        let report = json(output);
+        let verdicts: Vec<&str> = report["images"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|image| image["verdict"].as_str().unwrap())
+            .collect();
+        assert_eq!(verdicts, ["stale", "reloads"]);
+        assert_eq!(report["problems"].as_array().unwrap().len(), 1);
+    }
+    assert_eq!(json(&by_arguments)["problems"][0]["file"], "argument 3");
+    assert_eq!(json(&by_lines)["problems"][0]["file"], "<stdin>:5");
+    let told = out(&run(&["image", "jtblin/kube2iam:0.10.7"], ""));
+    assert!(told.contains("set the tag to 0.10.9"), "{told}");
+}
+
+#[test]
+fn knowledge_of_ones_own_decides_over_what_is_built_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("images/registry.corp/shop/cart.md");
+    fs::create_dir_all(page.parent().unwrap()).unwrap();
+    fs::write(
+        &page,
+        "---\nimage: registry.corp/shop/cart\nsource: https://git.corp/shop/cart\nverified-through: \"7.1.0\"\nembeds:\n  \
+         - sdk: pkg:pypi/kubernetes\n    steps:\n      - { since: \"7.0.0\", version: \"11.0.0\", evidence: poetry.lock }\n---\n\
+         # cart\n\nOurs.\n",
+    )
+    .unwrap();
+    let rules = folder.path().to_str().unwrap();
+    let verdict = |arguments: &[&str]| {
+        let output =
+            run(&[&["image", "registry.corp/shop/cart:7.0.3", "--format", "json"], arguments].concat(), "");
+        json(&output)["images"][0]["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(verdict(&[]), "unknown");
+    assert_eq!(verdict(&["--rules", rules]), "stale");
+    let checked = run(&["knowledge", "check", rules], "");
+    assert_eq!(checked.status.code(), Some(0), "{}", out(&checked));
+    fs::write(&page, fs::read_to_string(&page).unwrap().replace("version:", "versoin:")).unwrap();
+    let checked = run(&["knowledge", "check", rules], "");
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(out(&checked).contains("cart.md:8:"), "the line is named: {}", out(&checked));
+    assert_eq!(
+        run(&["check", "examples", "--rules", rules, "--fail-on", "error"], "").status.code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn the_knowledge_can_be_looked_into() {
+    let list = out(&run(&["knowledge", "list"], ""));
+    assert!(
+        list.lines().any(|line| line.starts_with("docker.io/jtblin/kube2iam\tk8s.io/client-go\tthrough "))
+    );
+    let shown = out(&run(&["knowledge", "show", "jtblin/kube2iam"], ""));
+    assert!(shown.contains("from 0.10.9: v0.17.3, re-reads the token by the clock"), "{shown}");
+    let shown = out(&run(&["knowledge", "show", "pkg:pypi/kubernetes"], ""));
+    assert!(shown.contains("from 12.0.0a1: re-reads the token by the clock"), "{shown}");
+    let refused = run(&["knowledge", "show", "nobody/knows"], "");
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
+fn the_same_bytes_give_the_same_bytes() {
+    for arguments in [&["check", "examples", "tests/charts"][..], &["check", "examples", "--format", "json"]]
+    {
+        assert_eq!(run(arguments, "").stdout, run(arguments, "").stdout);
+    }
+}
+
+#[test]
+fn colour_is_off_where_there_is_no_terminal() {
+    assert!(!out(&run(&["check", "examples/day-90"], "")).contains('\u{1b}'));
+    assert!(out(&run(&["check", "examples/day-90", "--color", "always"], "")).contains('\u{1b}'));
+}

@@ -1,0 +1,125 @@
+//! Inputs made to hurt: each ends with an answer, within a bounded address space and without a panic.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Kibibytes of address space that a run may take.
+const MOST_KIB: u32 = 1_500_000;
+
+/// Runs `check` on a folder with bounded memory.
+fn check(folder: &Path) -> Output {
+    let script = format!("ulimit -v {MOST_KIB}; exec \"$0\" check . --format json");
+    Command::new("sh")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_staletoken")])
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+/// What a run over these files says; it must not die.
+fn told(files: &[(&str, String)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let output = check(folder.path());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code().is_some_and(|code| code != 101), "{:?}: {said}", output.status);
+    assert!(!said.contains("panicked"), "{said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: k, image: 'jtblin/kube2iam:0.10.7'}]}\n";
+
+#[test]
+fn alias_bombs_are_refused_and_their_neighbours_are_read() {
+    let mut bomb = "a0: &a0 [x, x]\n".to_owned();
+    for level in 1..40 {
+        bomb += &format!("a{level}: &a{level} [*a{0}, *a{0}, *a{0}]\n", level - 1);
+    }
+    let said = told(&[("bomb.yaml", format!("apiVersion: v1\nkind: Pod\n{bomb}---\n{POD}"))]);
+    assert!(said.contains("bomb.yaml") && said.contains("jtblin/kube2iam:0.10.7"), "{said}");
+}
+
+#[test]
+fn deep_nesting_is_refused() {
+    let text = |open: &str, close: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nspec: {}{}\n---\n{POD}",
+            open.repeat(100_000),
+            close.repeat(100_000)
+        )
+    };
+    let said = told(&[
+        ("lists.yaml", text("[", "]")),
+        ("maps.yaml", text("{a: ", "}")),
+        ("open.yaml", text("[", "")),
+    ]);
+    assert!(said.contains("jtblin/kube2iam:0.10.7"), "{said}");
+    let json = format!("{{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"spec\": {}", "[".repeat(100_000));
+    assert!(told(&[("deep.json", json)]).contains("deep.json"));
+}
+
+#[test]
+fn large_inputs_are_read() {
+    let scalar =
+        format!("apiVersion: v1\nkind: ConfigMap\ndata: {{a: '{}'}}\n---\n{POD}", "x".repeat(50 << 20));
+    let keys: String = (0..1_000_000).map(|key| format!("  k{key}: 1\n")).collect();
+    let keys = format!("apiVersion: v1\nkind: ConfigMap\ndata:\n{keys}---\n{POD}");
+    for text in [scalar, keys] {
+        assert!(told(&[("large.yaml", text)]).contains("jtblin/kube2iam:0.10.7"));
+    }
+}
+
+#[test]
+fn charts_that_never_end_are_stopped() {
+    let chart = |template: &str| {
+        told(&[
+            ("c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n".to_owned()),
+            ("c/templates/a.yaml", template.to_owned()),
+            ("c/templates/b.yaml", POD.to_owned()),
+        ])
+    };
+    for template in [
+        "{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}",
+        "{{ range until 1000000000 }}{{ . }}{{ end }}",
+        "{{ range untilStep 0 1000000000 1 }}{{ . }}{{ end }}",
+        "{{ range $a := until 100000 }}{{ range $b := until 100000 }}x{{ end }}{{ end }}",
+        "{{ repeat 1000000000 \"abcdefgh\" }}",
+        "{{ tpl \"{{ tpl .t . }}\" (dict \"t\" \"{{ tpl .t . }}\" \"Template\" .Template) }}",
+    ] {
+        let said = chart(template);
+        assert!(said.contains("c/templates/a.yaml") || said.contains("a.yaml"), "{template}: {said}");
+        assert!(
+            said.contains("jtblin/kube2iam:0.10.7"),
+            "{template}: the other template is still checked: {said}"
+        );
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.yaml"), b"apiVersion: v1\nkind: \xff\xfe\n").unwrap();
+    fs::write(folder.path().join("b.yaml"), POD).unwrap();
+    let output = check(folder.path());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("a.yaml") && said.contains("jtblin/kube2iam:0.10.7"), "{said}");
+}
+
+#[test]
+fn link_loops_end() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("a")).unwrap();
+    std::os::unix::fs::symlink("..", folder.path().join("a/up")).unwrap();
+    std::os::unix::fs::symlink("loop", folder.path().join("loop")).unwrap();
+    fs::write(folder.path().join("a/b.yaml"), POD).unwrap();
+    let said = String::from_utf8(check(folder.path()).stdout).unwrap();
+    assert_eq!(said.matches("\"container\": \"k\"").count(), 1, "{said}");
+}
