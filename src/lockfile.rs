@@ -1,18 +1,41 @@
 //! Dependency files read into packages: lock files, build files, vendored lists.
 //!
 //! In: a path and a text. Out: a [`Reading`]: packages with the bytes their versions were written at, and troubles with a place.
-//! Pure. A reader knows one format; which packages are Kubernetes clients is not its business. Files that name other files
-//! ([`Reading::includes`]) are joined by the caller.
+//! Pure. A reader knows one format; which packages are Kubernetes clients is not its business. [`join`] follows the files that a file
+//! names and writes in what they say.
 
+mod cargo_lock;
+mod composer_lock;
+mod gemfile_lock;
+mod gemspec;
 mod glide_lock;
 mod go_mod;
 mod go_path;
 mod go_sum;
 mod godeps_json;
 mod gopkg;
+mod gradle;
+mod haskell;
+mod joined;
 mod json;
 mod line;
+mod mix_lock;
 mod modules_txt;
+mod msbuild;
+mod nuget_lock;
+mod package_json;
+mod package_lock;
+mod parents;
+mod pipfile_lock;
+mod pnpm_lock;
+mod pom;
+mod property;
+mod pyproject;
+mod python_lock;
+mod requirement;
+mod requirements_txt;
+mod scope;
+mod setup_cfg;
 #[cfg(test)]
 mod table;
 #[cfg(test)]
@@ -21,9 +44,14 @@ mod toml;
 mod vendor_conf;
 mod vendor_json;
 mod vendor_manifest;
+mod version_catalog;
+mod xml;
+mod yarn_lock;
 
 use crate::sdk::Purl;
 use crate::source::Span;
+
+pub use joined::{Joined, Placed, join};
 
 /// Largest file that is read.
 const MOST_BYTES: usize = 64 << 20;
@@ -58,6 +86,8 @@ pub enum Version {
     LocalPath(String),
     /// The newest commit of a branch.
     Branch(String),
+    /// What a property says, by its name; another file sets it.
+    Property(String),
 }
 
 impl Version {
@@ -68,7 +98,8 @@ impl Version {
             | Self::Commit(text)
             | Self::Range(text)
             | Self::LocalPath(text)
-            | Self::Branch(text) => text,
+            | Self::Branch(text)
+            | Self::Property(text) => text,
         }
     }
 }
@@ -100,6 +131,10 @@ pub enum Strength {
 pub struct Reading {
     /// In the order of the text.
     pub packages: Vec<Package>,
+    /// Versions for packages that are named elsewhere: they bring in nothing by themselves.
+    pub constraints: Vec<Package>,
+    /// Names that versions may be written as.
+    pub properties: Vec<Property>,
     /// What could not be used.
     pub troubles: Vec<Trouble>,
     /// Other files that belong to this one.
@@ -124,8 +159,30 @@ pub struct Include {
     pub path: String,
     /// The place.
     pub span: Span,
-    /// Whether it only narrows versions (`-c`) and brings in nothing itself.
-    pub constraint: bool,
+    /// What it is to the file.
+    pub role: Role,
+}
+
+/// What an included file is to the one that names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Its packages belong to the program too.
+    Part,
+    /// It only says which versions; it brings in nothing itself.
+    Constraint,
+    /// The same, and it stands in the folder of the file or in the nearest one above that has it.
+    ConstraintAbove,
+}
+
+/// A name that stands for a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Property {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub value: String,
+    /// The place of the text.
+    pub span: Span,
 }
 
 /// One format.
@@ -152,6 +209,35 @@ pub const READERS: &[Reader] = &[
     lock("vendor.conf", |p| named(p, "vendor.conf"), vendor_conf::read),
     request("Gopkg.toml", |p| named(p, "Gopkg.toml"), gopkg::read_manifest),
     hint("go.sum", |p| named(p, "go.sum"), go_sum::read),
+    lock("poetry.lock", |p| named(p, "poetry.lock"), python_lock::read),
+    lock("uv.lock", |p| named(p, "uv.lock"), python_lock::read),
+    lock("pdm.lock", |p| named(p, "pdm.lock"), python_lock::read),
+    lock("Pipfile.lock", |p| named(p, "Pipfile.lock"), pipfile_lock::read),
+    request("requirements.txt", requirements_txt::claims, requirements_txt::read),
+    request("pyproject.toml", |p| named(p, "pyproject.toml"), pyproject::read),
+    request("setup.cfg", |p| named(p, "setup.cfg"), setup_cfg::read_cfg),
+    request("setup.py", |p| named(p, "setup.py"), setup_cfg::read_py),
+    lock("npm-shrinkwrap.json", |p| named(p, "npm-shrinkwrap.json"), package_lock::read),
+    lock("package-lock.json", |p| named(p, "package-lock.json"), package_lock::read),
+    lock("yarn.lock", |p| named(p, "yarn.lock"), yarn_lock::read),
+    lock("pnpm-lock.yaml", |p| named(p, "pnpm-lock.yaml"), pnpm_lock::read),
+    request("package.json", |p| named(p, "package.json"), package_json::read),
+    lock("gradle.lockfile", |p| named(p, "gradle.lockfile"), gradle::read_lock),
+    request("pom.xml", |p| named(p, "pom.xml"), pom::read),
+    request("build.gradle", |p| p.ends_with(".gradle") || p.ends_with(".gradle.kts"), gradle::read_build),
+    request("libs.versions.toml", |p| p.ends_with(".versions.toml"), version_catalog::read),
+    request("gradle.properties", |p| named(p, "gradle.properties"), gradle::read_properties),
+    lock("Gemfile.lock", |p| named(p, "Gemfile.lock"), gemfile_lock::read),
+    request("Gemfile", |p| named(p, "Gemfile"), gemspec::read),
+    request("gemspec", |p| p.ends_with(".gemspec"), gemspec::read),
+    lock("packages.lock.json", |p| named(p, "packages.lock.json"), nuget_lock::read),
+    request("csproj", |p| p.ends_with(".csproj") || p.ends_with(".fsproj"), msbuild::read_project),
+    request("Directory.Packages.props", |p| p.ends_with(".props"), msbuild::read_properties),
+    lock("Cargo.lock", |p| named(p, "Cargo.lock"), cargo_lock::read),
+    lock("mix.lock", |p| named(p, "mix.lock"), mix_lock::read),
+    lock("composer.lock", |p| named(p, "composer.lock"), composer_lock::read),
+    lock("cabal.project.freeze", |p| named(p, "cabal.project.freeze"), haskell::read_freeze),
+    lock("stack.yaml.lock", |p| named(p, "stack.yaml.lock"), haskell::read_stack),
 ];
 
 const fn lock(name: &'static str, claims: fn(&str) -> bool, read: fn(&str) -> Reading) -> Reader {
@@ -174,6 +260,11 @@ pub fn reader(path: &str) -> Option<&'static Reader> {
 /// The place of a path's reader among all: of the files of one program the one with the lowest decides.
 pub fn rank(path: &str) -> Option<usize> {
     READERS.iter().position(|reader| (reader.claims)(path))
+}
+
+/// What the packages of a file are needed for, as far as its path says so.
+pub fn scope_of_path(path: &str) -> Scope {
+    scope::of_path(path)
 }
 
 impl Reader {
@@ -206,7 +297,9 @@ impl Reading {
         let packages = self.packages.iter_mut().map(|package| &mut package.span);
         let troubles = self.troubles.iter_mut().map(|trouble| &mut trouble.span);
         let includes = self.includes.iter_mut().map(|include| &mut include.span);
-        for span in packages.chain(troubles).chain(includes) {
+        let constraints = self.constraints.iter_mut().map(|package| &mut package.span);
+        let properties = self.properties.iter_mut().map(|property| &mut property.span);
+        for span in packages.chain(troubles).chain(includes).chain(constraints).chain(properties) {
             *span = span.shifted(offset);
         }
     }

@@ -3,8 +3,10 @@
 //! In: a text. Out: a value of the caller's shape; [`Text`] is a text of it that can be found again.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{Trouble, span_in};
@@ -28,6 +30,58 @@ impl<'a> Text<'a> {
     pub(super) fn span(self, text: &str) -> Span {
         let raw = self.0.get();
         span_in(text, raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')).unwrap_or(raw))
+    }
+}
+
+/// The names of a map; any other value has none (npm writes `true`, PHP an empty list).
+#[derive(Debug, Default)]
+pub(super) struct Names(Vec<String>);
+
+impl Names {
+    /// In the order of the text.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NamesVisitor)
+    }
+}
+
+struct NamesVisitor;
+
+impl<'de> Visitor<'de> for NamesVisitor {
+    type Value = Names;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Names, A::Error> {
+        let mut names = Vec::new();
+        while let Some((name, IgnoredAny)) = map.next_entry()? {
+            names.push(name);
+        }
+        Ok(Names(names))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Names, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Names::default())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Names, E> {
+        Ok(Names::default())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Names, E> {
+        Ok(Names::default())
+    }
+
+    fn visit_unit<E>(self) -> Result<Names, E> {
+        Ok(Names::default())
     }
 }
 
@@ -70,6 +124,19 @@ mod tests {
             Some("aA")
         );
         assert_eq!(read::<One<'_>>(r#"{"version": 1}"#).unwrap().version.get(), None);
+    }
+
+    #[test]
+    fn only_maps_have_names() {
+        for (text, expected) in [
+            (r#"{"b": 1, "a": {}}"#, vec!["b", "a"]),
+            ("true", vec![]),
+            ("[1]", vec![]),
+            ("\"x\"", vec![]),
+            ("null", vec![]),
+        ] {
+            assert_eq!(read::<Names>(text).unwrap().iter().collect::<Vec<_>>(), expected, "{text}");
+        }
     }
 
     #[test]

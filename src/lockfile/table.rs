@@ -35,6 +35,11 @@ impl Row {
         self.scope = scope;
         self
     }
+
+    pub(super) fn parents(mut self, parents: &[&str]) -> Self {
+        self.parents = parents.iter().map(|&parent| parent.to_owned()).collect();
+        self
+    }
 }
 
 /// Reads a text as the file of a path, sees to it that nothing is wrong with it, and compares.

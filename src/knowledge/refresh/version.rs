@@ -2,7 +2,7 @@
 
 use super::clone::File;
 use crate::knowledge::step::Fact;
-use crate::lockfile::{self, Package, Scope, Strength, Version};
+use crate::lockfile::{self, Joined, Placed, Scope, Strength, Version};
 use crate::sdk::Purl;
 
 /// Digits of a commit that a page writes.
@@ -25,26 +25,34 @@ pub(super) fn at(
 ) -> Result<Answer, String> {
     let mut without: Option<Answer> = None;
     for path in files {
-        let text = match file(path)? {
-            File::Missing => continue,
-            File::Text(text) => text,
-            File::Unusable(why) => {
-                without.get_or_insert(nothing(why, path));
-                continue;
+        let mut failed = None;
+        let joined = lockfile::join(path, &mut |path| match file(path) {
+            Ok(File::Text(text)) => Some(text),
+            Ok(File::Missing) => None,
+            Ok(File::Unusable(why)) => {
+                without.get_or_insert_with(|| nothing(why, path));
+                None
             }
-        };
-        let Some(reader) = lockfile::reader(path) else { continue };
-        let reading = reader.read(&text);
-        if let Some(answer) = named(&reading.packages, names, path) {
+            Err(error) => {
+                failed = Some(error);
+                None
+            }
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let Some(joined) = joined else { continue };
+        if let Some(answer) = named(&joined, names) {
             return Ok(answer);
         }
         if without.is_some() {
             continue;
         }
-        without = Some(match reading.troubles.first() {
-            Some(trouble) => nothing(trouble.message.clone(), path),
-            None if reader.strength == Strength::Lock && !reading.partial => absent(path),
-            None if reader.strength == Strength::Lock => indirect(path, names, file)?,
+        let locked = lockfile::reader(path).is_some_and(|reader| reader.strength == Strength::Lock);
+        without = Some(match joined.troubles.first() {
+            Some((_, trouble)) => nothing(trouble.message.clone(), path),
+            None if locked && !joined.partial => absent(path),
+            None if locked => indirect(path, names, file)?,
             None => nothing("the file does not name the SDK, and is no lock file".to_owned(), path),
         });
     }
@@ -52,23 +60,24 @@ pub(super) fn at(
     Ok(without.unwrap_or_else(missing))
 }
 
-/// The version of the first of these names that is among the packages.
-fn named(packages: &[Package], names: &[Purl], path: &str) -> Option<Answer> {
-    let mut found: Vec<&Package> = Vec::new();
-    for name in names {
-        found = packages.iter().filter(|package| package.purl == *name).collect();
+/// The version of the first of these names that is among the packages, or among the versions said for packages named elsewhere.
+fn named(joined: &Joined, names: &[Purl]) -> Option<Answer> {
+    let mut found: Vec<&Placed> = Vec::new();
+    for (name, list) in names.iter().flat_map(|name| [(name, &joined.packages), (name, &joined.constraints)])
+    {
+        found = list.iter().filter(|placed| placed.package.purl == *name).collect();
         if !found.is_empty() {
             break;
         }
     }
-    if found.iter().any(|package| package.scope == Scope::Runtime) {
-        found.retain(|package| package.scope == Scope::Runtime);
+    if found.iter().any(|placed| placed.package.scope == Scope::Runtime) {
+        found.retain(|placed| placed.package.scope == Scope::Runtime);
     }
-    let first = found.first()?;
-    if let Some(other) = found.iter().find(|package| package.version != first.version) {
-        let why =
-            format!("the file names the versions {} and {}", first.version.text(), other.version.text());
-        return Some(nothing(why, path));
+    let Placed { file, package: first } = found.first()?;
+    let path = joined.files.get(*file)?;
+    if let Some(other) = found.iter().find(|placed| placed.package.version != first.version) {
+        let (one, two) = (first.version.text(), other.package.version.text());
+        return Some(nothing(format!("the file names the versions {one} and {two}"), path));
     }
     let version = match &first.version {
         Version::Exact(text) | Version::Range(text) | Version::Branch(text) => {
@@ -77,13 +86,16 @@ fn named(packages: &[Package], names: &[Purl], path: &str) -> Option<Answer> {
         Version::Commit(digits) => {
             digits.chars().take(COMMIT_DIGITS).collect::<String>().to_ascii_lowercase()
         }
+        Version::Property(name) => {
+            return Some(nothing(format!("its version is that of `{name}`, which is not set here"), path));
+        }
         Version::LocalPath(folder) => {
             return Some(nothing(format!("it is built from the folder {folder}"), path));
         }
     };
     let overridden = first.replaced.as_deref().map(|text| text.strip_suffix("+incompatible").unwrap_or(text));
     let note = overridden.filter(|text| *text != version).map(|text| format!("replace overrides {text}"));
-    Some(Answer::Fact { fact: Fact::Version(version), note, evidence: path.to_owned() })
+    Some(Answer::Fact { fact: Fact::Version(version), note, evidence: path.clone() })
 }
 
 /// A `go.mod` that may leave out what its requirements require: its `go.sum` names every module that was looked at.

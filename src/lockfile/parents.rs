@@ -1,0 +1,27 @@
+//! Which packages need which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Reading;
+
+/// Edges from packages to those that need them, by the names of the ecosystem.
+#[derive(Default)]
+pub(super) struct Parents {
+    of: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Parents {
+    /// Notes that `parent` needs `child`.
+    pub(super) fn add(&mut self, parent: &str, child: &str) {
+        self.of.entry(child.to_owned()).or_default().insert(parent.to_owned());
+    }
+
+    /// Writes the parents into the packages of a reading.
+    pub(super) fn write_into(mut self, reading: &mut Reading) {
+        for package in &mut reading.packages {
+            if let Some(parents) = self.of.get_mut(package.purl.name()) {
+                package.parents = parents.iter().cloned().collect();
+            }
+        }
+    }
+}
