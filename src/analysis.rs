@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::detect::{Floating, Looked, Match, Successor};
 use crate::image::{Reference, ReferenceError};
 use crate::platform::Platform;
@@ -53,6 +55,8 @@ pub struct Inputs {
 pub struct Analysis {
     /// How long tokens live where the workloads run.
     pub platform: Platform,
+    /// The day of the run.
+    pub today: Date,
     /// How much was read.
     pub inputs: Inputs,
     /// Every container found, in the order of the inputs.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 use crate::helm::{ASSUMED_RELEASE, HelmVersion, Options};
 use crate::platform::{self, Lifetime, Platform, UnknownPlatform};
@@ -38,6 +39,13 @@ pub enum Command {
     Render(Render),
     /// Look into what is known offline, and check pages of your own
     Knowledge(Knowledge),
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 /// `staletoken check`
@@ -161,7 +169,7 @@ pub struct Output {
 
 impl Check {
     /// What is asked for.
-    pub fn settings(&self) -> Result<Settings, VersionError> {
+    pub fn settings(&self, today: Date) -> Result<Settings, VersionError> {
         let version =
             self.release.kube_version.as_deref().map(str::parse::<KubernetesVersion>).transpose()?;
         Ok(Settings {
@@ -169,15 +177,16 @@ impl Check {
             respect_gitignore: self.respect_gitignore,
             release: self.release.settings(),
             kubernetes: version,
-            ..self.assumptions.settings()
+            ..self.assumptions.settings(today)
         })
     }
 }
 
 impl Assumptions {
     /// What is asked for, with nothing to check yet.
-    pub fn settings(&self) -> Settings {
+    pub fn settings(&self, today: Date) -> Settings {
         Settings {
+            today,
             rules: self.rules.clone(),
             platform: self.platform_profile.clone().with_lifetime(self.token_lifetime),
             ..Settings::default()
@@ -346,7 +355,7 @@ mod tests {
             "prod",
         ]);
         let Command::Check(check) = cli.command else { panic!("not check") };
-        let options = check.settings().unwrap().release.options;
+        let options = check.settings(Date::default()).unwrap().release.options;
         assert_eq!(
             (options.namespace.as_deref().unwrap(), options.values.set.as_slice()),
             ("prod", ["x=1".to_owned()].as_slice())

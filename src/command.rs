@@ -1,15 +1,18 @@
 //! The commands: arguments in, bytes out, and the exit code.
 //!
 //! Each is a file here and a line in [`run`]. They read no environment and print nothing by themselves: what they may know of the
-//! terminal and where they write is given to them.
+//! terminal, of the day and where they write is given to them.
 
 mod check;
+mod completions;
 mod image;
 mod knowledge;
+mod man;
 mod render;
 
 use std::io::{self, Write};
 
+use jiff::civil::Date;
 use staletoken::cli::{ColorName, Command, Output, ShowName};
 use staletoken::report::{Format, Look, Report};
 
@@ -21,6 +24,8 @@ pub(crate) struct Streams<'a> {
     pub(crate) chatter: &'a mut dyn Write,
     /// Whether colours and links are wanted where `--color` does not say.
     pub(crate) colour: bool,
+    /// The day of the run.
+    pub(crate) today: Date,
 }
 
 /// Runs a command; the number is the exit code.
@@ -30,6 +35,8 @@ pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8
         Command::Image(arguments) => image::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
         Command::Knowledge(arguments) => knowledge::run(arguments, streams),
+        Command::Completions { shell } => completions::run(*shell, streams),
+        Command::Man => man::run(streams),
     }
 }
 

@@ -69,6 +69,7 @@ pub fn check(settings: &Settings) -> Report {
     let looked = detect::detect(&references, &knowledge);
     report(Analysis {
         platform: settings.platform.clone(),
+        today: settings.today,
         inputs: count(&inputs),
         images: analysis::images(references, looked, &containers),
         containers,
@@ -94,6 +95,7 @@ pub fn images(written: &[(String, String)], settings: &Settings) -> Report {
     let looked = detect::detect(&references, &knowledge);
     report(Analysis {
         platform: settings.platform.clone(),
+        today: settings.today,
         images: analysis::images(references, looked, &[]),
         problems,
         ..Analysis::default()

@@ -8,6 +8,8 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
 use staletoken::cli::Cli;
 
 use command::Streams;
@@ -19,8 +21,11 @@ fn main() -> ExitCode {
     let stdout = io::stdout().lock();
     let colour = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let mut out = io::BufWriter::new(stdout);
-    let mut streams = Streams { out: &mut out, chatter: &mut io::stderr(), colour };
-    let done = command::run(&Cli::parse().command, &mut streams);
+    let cli = Cli::parse();
+    let done = today().and_then(|today| {
+        let mut streams = Streams { out: &mut out, chatter: &mut io::stderr(), colour, today };
+        command::run(&cli.command, &mut streams)
+    });
     match done.and_then(|code| out.flush().map(|()| code)) {
         Ok(code) => ExitCode::from(code),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -29,4 +34,16 @@ fn main() -> ExitCode {
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// The day of the run in UTC: the clock's, or the one that `SOURCE_DATE_EPOCH` names, for reports that can be made again.
+fn today() -> io::Result<Date> {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else {
+        return Ok(TimeZone::UTC.to_datetime(Timestamp::now()).date());
+    };
+    let seconds = value.to_str().and_then(|text| text.parse().ok());
+    let named = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let named =
+        named.ok_or_else(|| io::Error::other("SOURCE_DATE_EPOCH is no number of seconds since 1970"))?;
+    Ok(TimeZone::UTC.to_datetime(named).date())
 }

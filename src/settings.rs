@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
+
 use crate::helm::Options;
 use crate::platform::Platform;
 
@@ -27,6 +29,8 @@ pub struct Settings {
     pub platform: Platform,
     /// The version of the cluster that is meant, which switches version-bound rules; none where none was given.
     pub kubernetes: Option<KubernetesVersion>,
+    /// The day of the run. `main` reads the clock; nothing below it does.
+    pub today: Date,
 }
 
 /// How charts are rendered.

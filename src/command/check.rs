@@ -8,7 +8,7 @@ use staletoken::report::Format;
 use super::Streams;
 
 pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let settings = arguments.settings().map_err(io::Error::other)?;
+    let settings = arguments.settings(streams.today).map_err(io::Error::other)?;
     let report = staletoken::check(&settings);
     let format = match arguments.output.format {
         FormatName::Human => Format::Human,

@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8
             written.push((format!("argument {}", index + 1), reference.clone()));
         }
     }
-    let report = staletoken::images(&written, &arguments.assumptions.settings());
+    let report = staletoken::images(&written, &arguments.assumptions.settings(streams.today));
     let format = match arguments.output.format {
         FormatName::Human => Format::Answers,
         FormatName::Json => Format::Json,
