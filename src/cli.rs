@@ -1,12 +1,15 @@
 //! The command line: arguments in, settings out. Nothing behind it sees an optional flag.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::helm::{ASSUMED_RELEASE, HelmVersion, Options};
 use crate::platform::{self, Lifetime, Platform, UnknownPlatform};
+use crate::report::{self, FORMATS, Format};
 use crate::rule::Severity;
 use crate::settings::{self, KubernetesVersion, Settings, VersionError};
 
@@ -153,9 +156,12 @@ pub struct Assumptions {
 /// How a report looks, and when it counts as failed.
 #[derive(Debug, Args)]
 pub struct Output {
-    /// How the report is written
-    #[arg(long, value_enum, default_value_t = FormatName::Human)]
-    pub format: FormatName,
+    /// How the report is written to standard output; for people where nothing is said
+    #[arg(long, value_name = "FORMAT", value_parser = format_name())]
+    pub format: Option<String>,
+    /// Write the report to a file as well, in a format: `sarif=staletoken.sarif`
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub output: Vec<Target>,
     /// The least severity that gives exit code 1
     #[arg(long, value_enum, default_value_t = SeverityName::Error)]
     pub fail_on: SeverityName,
@@ -263,13 +269,40 @@ impl Release {
     }
 }
 
-/// `--format`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatName {
-    /// For people
-    Human,
-    /// One object, schema 1
-    Json,
+/// `--output`: a format and the file it is written to.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// How.
+    pub format: Format,
+    /// Where.
+    pub file: PathBuf,
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let names = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
+        let (name, file) = text.split_once('=').ok_or("write FORMAT=FILE, such as sarif=staletoken.sarif")?;
+        let format = report::format(name)
+            .ok_or_else(|| format!("no format is called `{name}`; there are {}", names()))?;
+        if file.is_empty() {
+            return Err(format!("name the file behind `{name}=`"));
+        }
+        Ok(Self { format, file: PathBuf::from(file) })
+    }
+}
+
+fn format_name() -> PossibleValuesParser {
+    let values = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about));
+    PossibleValuesParser::new(values)
+}
+
+impl Output {
+    /// The format of the standard output, `otherwise` where none was asked for.
+    pub fn format_or(&self, otherwise: Format) -> Format {
+        self.format.as_deref().and_then(report::format).unwrap_or(otherwise)
+    }
 }
 
 /// `--fail-on`

@@ -10,10 +10,12 @@ mod knowledge;
 mod man;
 mod render;
 
+use std::fs;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use jiff::civil::Date;
-use staletoken::cli::{ColorName, Command, Output, ShowName};
+use staletoken::cli::{ColorName, Command, Output, ShowName, Target};
 use staletoken::report::{Format, Look, Report};
 
 /// Where a command writes.
@@ -26,6 +28,8 @@ pub(crate) struct Streams<'a> {
     pub(crate) colour: bool,
     /// The day of the run.
     pub(crate) today: Date,
+    /// The folder the run starts in.
+    pub(crate) folder: PathBuf,
 }
 
 /// Runs a command; the number is the exit code.
@@ -40,14 +44,24 @@ pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8
     }
 }
 
-/// Writes a report as `output` asks.
-fn write(report: &Report, output: &Output, format: Format, streams: &mut Streams<'_>) -> io::Result<u8> {
+/// Writes a report as `output` asks, to standard output in `otherwise` where no format is named.
+fn write(report: &Report, output: &Output, otherwise: Format, streams: &mut Streams<'_>) -> io::Result<u8> {
     let colour = match output.color {
         ColorName::Always => true,
         ColorName::Never => false,
         ColorName::Auto => streams.colour,
     };
     let look = Look { colour, lists_unknown: output.show.contains(&ShowName::Unknown) };
-    report.write(format, look, streams.out)?;
+    for target in &output.output {
+        to_file(report, target, Look { colour: false, ..look })?;
+    }
+    report.write(output.format_or(otherwise), look, streams.out)?;
     Ok(report.exit(output.fail_on.into()) as u8)
+}
+
+fn to_file(report: &Report, target: &Target, look: Look) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    report.write(target.format, look, &mut bytes)?;
+    fs::write(&target.file, bytes)
+        .map_err(|error| io::Error::other(format!("{} cannot be written: {error}", target.file.display())))
 }

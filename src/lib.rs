@@ -67,14 +67,15 @@ pub fn check(settings: &Settings) -> Report {
     problems.extend(analysis::unusable(&containers));
     let references = analysis::references(&containers);
     let looked = detect::detect(&references, &knowledge);
-    report(Analysis {
+    let analysis = Analysis {
         platform: settings.platform.clone(),
         today: settings.today,
         inputs: count(&inputs),
         images: analysis::images(references, looked, &containers),
         containers,
         problems,
-    })
+    };
+    report(analysis, settings)
 }
 
 /// Answers for images without any manifest. The references come with the name of what they were given in: `argument 1`, `<stdin>:3`.
@@ -93,13 +94,14 @@ pub fn images(written: &[(String, String)], settings: &Settings) -> Report {
     references.sort();
     references.dedup_by_key(|reference| reference.to_string());
     let looked = detect::detect(&references, &knowledge);
-    report(Analysis {
+    let analysis = Analysis {
         platform: settings.platform.clone(),
         today: settings.today,
         images: analysis::images(references, looked, &[]),
         problems,
         ..Analysis::default()
-    })
+    };
+    report(analysis, settings)
 }
 
 /// The knowledge of this binary and of the folders that the settings name.
@@ -109,9 +111,9 @@ pub fn knowledge(settings: &Settings) -> (Knowledge, Vec<Problem>) {
     (knowledge, problems)
 }
 
-fn report(analysis: Analysis) -> Report {
+fn report(analysis: Analysis, settings: &Settings) -> Report {
     let findings = rule::run(&analysis);
-    Report { analysis, findings }
+    Report { analysis, findings, folder: settings.folder.clone() }
 }
 
 fn load(input: &Input, options: &Options) -> Loaded {

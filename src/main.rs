@@ -5,6 +5,7 @@
 mod command;
 
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -23,7 +24,8 @@ fn main() -> ExitCode {
     let mut out = io::BufWriter::new(stdout);
     let cli = Cli::parse();
     let done = today().and_then(|today| {
-        let mut streams = Streams { out: &mut out, chatter: &mut io::stderr(), colour, today };
+        let mut streams =
+            Streams { out: &mut out, chatter: &mut io::stderr(), colour, today, folder: folder() };
         command::run(&cli.command, &mut streams)
     });
     match done.and_then(|code| out.flush().map(|()| code)) {
@@ -46,4 +48,9 @@ fn today() -> io::Result<Date> {
     let named =
         named.ok_or_else(|| io::Error::other("SOURCE_DATE_EPOCH is no number of seconds since 1970"))?;
     Ok(TimeZone::UTC.to_datetime(named).date())
+}
+
+/// The folder the run starts in; nothing where it was removed meanwhile, which leaves absolute paths as they are.
+fn folder() -> PathBuf {
+    std::env::current_dir().unwrap_or_default()
 }

@@ -1,15 +1,27 @@
 //! What a run found, and how it is shown.
 //!
 //! In: the finished analysis and its findings. Out: bytes in one of the formats, and the exit code. Formats only read; they decide
-//! nothing. Adding one is a file here and a line in [`Format`].
+//! nothing. Adding one is a file here and a line in [`FORMATS`].
 
 mod answers;
+mod concise;
+mod escape;
 mod frame;
+mod github;
+mod gitlab;
+mod html;
 mod human;
 mod json;
+mod jsonl;
+mod junit;
+mod markdown;
+mod occurrence;
 pub mod page;
+mod review;
+mod sarif;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use crate::analysis::Analysis;
 use crate::problem::{Problem, ProblemSeverity};
@@ -23,18 +35,43 @@ pub struct Report {
     pub analysis: Analysis,
     /// What the rules found, worst first.
     pub findings: Vec<Finding>,
+    /// Where the run started; paths of reports for machines are relative to it.
+    pub folder: PathBuf,
 }
 
 /// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Human,
-    /// For people who asked about images: every one gets a paragraph.
-    Answers,
-    /// One object for programs, schema 1.
-    Json,
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// What `--format` and `--output` take.
+    pub name: &'static str,
+    /// What it is for, in a line of the help.
+    pub about: &'static str,
+    write: fn(&Report, Look, &mut dyn Write) -> io::Result<()>,
+}
+
+/// All formats, in the order of the help.
+pub const FORMATS: &[Format] = &[
+    human::FORMAT,
+    concise::FORMAT,
+    json::FORMAT,
+    jsonl::FORMAT,
+    sarif::FORMAT,
+    github::FORMAT,
+    gitlab::FORMAT,
+    junit::FORMAT,
+    markdown::FORMAT,
+    html::FORMAT,
+];
+
+/// What people get who named no format.
+pub const HUMAN: Format = human::FORMAT;
+
+/// What people get who asked about images and named no format.
+pub const ANSWERS: Format = answers::FORMAT;
+
+/// The format of that name.
+pub fn format(name: &str) -> Option<Format> {
+    FORMATS.iter().find(|format| format.name == name).copied()
 }
 
 /// How people see it.
@@ -87,11 +124,7 @@ impl Report {
 
     /// Writes the report.
     pub fn write(&self, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
-        match format {
-            Format::Human => human::write(self, look, out),
-            Format::Answers => answers::write(self, look, out),
-            Format::Json => json::write(self, out),
-        }
+        (format.write)(self, look, out)
     }
 }
 
@@ -103,7 +136,7 @@ mod tests {
 
     fn sample() -> Report {
         let analysis = sample::analysis();
-        Report { findings: rule::run(&analysis), analysis }
+        Report { findings: rule::run(&analysis), analysis, ..Report::default() }
     }
 
     fn written(report: &Report, format: Format, look: Look) -> String {
@@ -115,22 +148,64 @@ mod tests {
     #[test]
     fn people_read() {
         let look = Look { colour: false, lists_unknown: true };
-        insta::assert_snapshot!(written(&sample(), Format::Human, look));
+        insta::assert_snapshot!(written(&sample(), human::FORMAT, look));
     }
 
     #[test]
     fn people_who_ask_about_images_read() {
-        insta::assert_snapshot!(written(&sample(), Format::Answers, Look::default()));
+        insta::assert_snapshot!(written(&sample(), ANSWERS, Look::default()));
     }
 
     #[test]
     fn programs_read() {
-        insta::assert_snapshot!(written(&sample(), Format::Json, Look::default()));
+        insta::assert_snapshot!(written(&sample(), json::FORMAT, Look::default()));
+    }
+
+    #[test]
+    fn machines_and_reviewers_read() {
+        let mut report = sample();
+        report.analysis.today = jiff::civil::date(2026, 11, 25);
+        let others = FORMATS.iter().filter(|format| !["human", "json", "sarif"].contains(&format.name));
+        for format in others {
+            insta::assert_snapshot!(format.name, written(&report, *format, Look::default()));
+        }
+    }
+
+    #[test]
+    fn code_scanning_reads_results_and_every_rule_with_its_page() {
+        let mut log: serde_json::Value =
+            serde_json::from_str(&written(&sample(), sarif::FORMAT, Look::default())).unwrap();
+        let rules = log["runs"][0]["tool"]["driver"]["rules"].take();
+        let helped = rules.as_array().unwrap().iter().filter(|rule| rule["help"]["markdown"].is_string());
+        assert_eq!(helped.count(), rule::RULES.len());
+        insta::assert_snapshot!("sarif", serde_json::to_string_pretty(&log).unwrap());
+    }
+
+    #[test]
+    fn the_review_asks_nothing_of_the_network_and_runs_nothing() {
+        let mut report = sample();
+        report.findings[0].reference = "</td><script>alert(1)</script>".to_owned();
+        let page = written(&report, html::FORMAT, Look::default());
+        for asking in ["<script", "src=", "url(", "@import", "<link", "<iframe"] {
+            assert!(!page.contains(asking), "{asking}");
+        }
+    }
+
+    #[test]
+    fn github_gets_no_more_annotations_than_it_shows() {
+        let mut report = sample();
+        let one = report.findings[0].clone();
+        let renamed = |n: usize| Finding { reference: format!("image:{n}"), ..one.clone() };
+        report.findings = (0..25).map(renamed).collect();
+        let text = written(&report, github::FORMAT, Look::default());
+        assert_eq!(text.lines().filter(|line| line.starts_with("::error ")).count(), 10);
+        assert!(text.contains("::and 16 more, which the log of this step lists"), "{text}");
+        assert_eq!(text.matches(": error[stale-client]: ").count(), 25, "the log has all of them");
     }
 
     #[test]
     fn colour_appears_only_where_it_is_wanted() {
-        for format in [Format::Human, Format::Answers] {
+        for format in [human::FORMAT, ANSWERS] {
             assert!(!written(&sample(), format, Look::default()).contains('\x1b'));
             assert!(written(&sample(), format, Look { colour: true, ..Look::default() }).contains('\x1b'));
         }
@@ -139,8 +214,8 @@ mod tests {
     #[test]
     fn one_image_in_forty_containers_is_shown_once() {
         let analysis = sample::crowd(40);
-        let report = Report { findings: rule::run(&analysis), analysis };
-        let text = written(&report, Format::Human, Look::default());
+        let report = Report { findings: rule::run(&analysis), analysis, ..Report::default() };
+        let text = written(&report, human::FORMAT, Look::default());
         assert_eq!(text.matches("is locked out").count(), 1);
         assert!(text.contains("used: and 35 more containers"), "{text}");
     }
@@ -152,7 +227,7 @@ mod tests {
         let clean = |images: usize, problems: Vec<Problem>| {
             let mut analysis = Analysis { problems, ..Analysis::default() };
             analysis.images = all.analysis.images.iter().take(images).cloned().collect();
-            Report { analysis, findings: Vec::new() }
+            Report { analysis, ..Report::default() }
         };
         assert_eq!(clean(1, Vec::new()).exit(Severity::Note), Exit::Clean);
         assert_eq!(clean(1, all.analysis.problems.clone()).exit(Severity::Note), Exit::Unchecked);

@@ -6,6 +6,7 @@
 use crate::analysis::Analysis;
 use crate::verdict::Confidence;
 
+mod fingerprint;
 mod floating_tag;
 mod late_client;
 mod place;

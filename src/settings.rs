@@ -31,6 +31,8 @@ pub struct Settings {
     pub kubernetes: Option<KubernetesVersion>,
     /// The day of the run. `main` reads the clock; nothing below it does.
     pub today: Date,
+    /// The folder the run starts in; paths of reports for machines are relative to it.
+    pub folder: PathBuf,
 }
 
 /// How charts are rendered.

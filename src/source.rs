@@ -3,9 +3,13 @@
 //! In: a name and a text. Out: [`Source`], [`Span`] (bytes), [`Position`] (line and column), [`Site`] (a span of a source).
 //! Nothing here reads files.
 
+mod address;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
+
+pub use address::Address;
 
 /// A half-open range of bytes in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

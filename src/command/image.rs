@@ -2,8 +2,9 @@
 
 use std::io::{self, Read};
 
-use staletoken::cli::{FormatName, Image};
-use staletoken::report::Format;
+use staletoken::cli::Image;
+use staletoken::report;
+use staletoken::settings::Settings;
 
 use super::Streams;
 
@@ -19,12 +20,10 @@ pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8
             written.push((format!("argument {}", index + 1), reference.clone()));
         }
     }
-    let report = staletoken::images(&written, &arguments.assumptions.settings(streams.today));
-    let format = match arguments.output.format {
-        FormatName::Human => Format::Answers,
-        FormatName::Json => Format::Json,
-    };
-    super::write(&report, &arguments.output, format, streams)
+    let settings = arguments.assumptions.settings(streams.today);
+    let settings = Settings { folder: streams.folder.clone(), ..settings };
+    let report = staletoken::images(&written, &settings);
+    super::write(&report, &arguments.output, report::ANSWERS, streams)
 }
 
 fn read_input() -> io::Result<String> {

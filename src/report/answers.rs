@@ -2,13 +2,16 @@
 
 use std::io::{self, Write};
 
-use super::{Look, Report, human};
+use super::{Format, Look, Report, human};
 use crate::analysis::ImageAnalysis;
 use crate::rule::Finding;
 use crate::verdict::{Detection, Verdict};
 
+pub(super) const FORMAT: Format =
+    Format { name: "answers", about: "For people who asked about images: every one gets a paragraph", write };
+
 /// Writes an answer for each image, then problems and the summary.
-pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut images: Vec<&ImageAnalysis> = report.analysis.images.iter().collect();
     images.sort_by_key(|image| image.verdict);
     for image in images {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use miette::{GraphicalReportHandler, GraphicalTheme, Severity};
 
 use super::frame::Frame;
-use super::{Look, Report};
+use super::{Format, Look, Report};
 use crate::analysis::Analysis;
 use crate::problem::{Problem, ProblemSeverity};
 use crate::rule::{self, Finding, Place};
@@ -15,8 +15,10 @@ use crate::verdict::Verdict;
 /// Places that a finding lists besides the framed one.
 const MOST_PLACES: usize = 5;
 
+pub(super) const FORMAT: Format = Format { name: "human", about: "For people", write };
+
 /// Writes findings, problems, unknown images and the summary.
-pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(look);
     for finding in &report.findings {
         render(&handler, &finding_frame(finding), &footer(finding), look, out)?;
@@ -137,19 +139,7 @@ fn unknown(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
 /// Writes what was checked and what was not.
 pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let analysis = &report.analysis;
-    let images = counted(analysis.images.len(), "image");
-    match (analysis.inputs.files, analysis.inputs.charts) {
-        (0, 0) => writeln!(out, "checked {images}")?,
-        (files, charts) => {
-            let inputs: Vec<String> = [(files, "file"), (charts, "chart")]
-                .into_iter()
-                .filter(|(count, _)| *count > 0)
-                .map(|(count, name)| counted(count, name))
-                .collect();
-            let containers = counted(analysis.containers.len(), "container");
-            writeln!(out, "checked {}: {images} in {containers}", inputs.join(" and "))?;
-        }
-    }
+    writeln!(out, "{}", checked(analysis))?;
     let verdicts = [
         (Verdict::Stale, "stale"),
         (Verdict::Late, "late"),
@@ -168,6 +158,21 @@ pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::R
         1 => writeln!(out, "1 thing could not be checked: it is told of above"),
         count => writeln!(out, "{count} things could not be checked: they are told of above"),
     }
+}
+
+/// `checked 2 files and 1 chart: 3 images in 4 containers`
+pub(super) fn checked(analysis: &Analysis) -> String {
+    let images = counted(analysis.images.len(), "image");
+    let inputs: Vec<String> = [(analysis.inputs.files, "file"), (analysis.inputs.charts, "chart")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| counted(count, name))
+        .collect();
+    if inputs.is_empty() {
+        return format!("checked {images}");
+    }
+    let containers = counted(analysis.containers.len(), "container");
+    format!("checked {}: {images} in {containers}", inputs.join(" and "))
 }
 
 /// `1 image`, `2 images`.

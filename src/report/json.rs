@@ -4,23 +4,23 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Report;
+use super::{Format, Look, Report};
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::rule::{self, Finding, object_name};
 use crate::source::Site;
 use crate::verdict::{Detection, Verdict};
 
 #[derive(Serialize)]
-struct Root<'a> {
-    schema: u32,
-    images: Vec<Image<'a>>,
-    findings: Vec<FindingObject<'a>>,
-    problems: Vec<ProblemObject<'a>>,
-    summary: Summary,
+pub(super) struct Root<'a> {
+    pub(super) schema: u32,
+    pub(super) images: Vec<Image<'a>>,
+    pub(super) findings: Vec<FindingObject<'a>>,
+    pub(super) problems: Vec<ProblemObject<'a>>,
+    pub(super) summary: Summary,
 }
 
 #[derive(Serialize)]
-struct Image<'a> {
+pub(super) struct Image<'a> {
     reference: &'a str,
     verdict: &'static str,
     reason: &'a str,
@@ -49,19 +49,20 @@ struct At<'a> {
 }
 
 #[derive(Serialize)]
-struct FindingObject<'a> {
+pub(super) struct FindingObject<'a> {
     rule: &'a str,
     severity: &'static str,
     confidence: &'static str,
     message: &'a str,
     help: Option<&'a str>,
     reference: &'a str,
+    fingerprint: String,
     #[serde(flatten)]
     at: Option<At<'a>>,
 }
 
 #[derive(Serialize)]
-struct ProblemObject<'a> {
+pub(super) struct ProblemObject<'a> {
     file: &'a str,
     line: Option<usize>,
     column: Option<usize>,
@@ -70,7 +71,7 @@ struct ProblemObject<'a> {
 }
 
 #[derive(Serialize)]
-struct Summary {
+pub(super) struct Summary {
     files: usize,
     charts: usize,
     containers: usize,
@@ -83,13 +84,21 @@ struct Summary {
     problems: usize,
 }
 
+pub(super) const FORMAT: Format = Format { name: "json", about: "One object, schema 1", write };
+
 /// Writes the object and a line feed.
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &root(report))?;
+    out.write_all(b"\n")
+}
+
+/// Everything that programs are told.
+pub(super) fn root(report: &Report) -> Root<'_> {
     let analysis = &report.analysis;
-    let root = Root {
+    Root {
         schema: 1,
         images: analysis.images.iter().map(|image| image_object(analysis, image)).collect(),
-        findings: report.findings.iter().map(finding_object).collect(),
+        findings: report.findings.iter().map(|finding| finding_object(report, finding)).collect(),
         problems: analysis.problems.iter().map(problem_object).collect(),
         summary: Summary {
             files: analysis.inputs.files,
@@ -103,9 +112,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             unknown: report.count(Verdict::Unknown),
             problems: analysis.problems.len(),
         },
-    };
-    serde_json::to_writer_pretty(&mut *out, &root)?;
-    out.write_all(b"\n")
+    }
 }
 
 fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'a> {
@@ -135,8 +142,9 @@ fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'
     }
 }
 
-fn finding_object(finding: &Finding) -> FindingObject<'_> {
+fn finding_object<'a>(report: &Report, finding: &'a Finding) -> FindingObject<'a> {
     FindingObject {
+        fingerprint: finding.fingerprint(finding.places.first(), &report.folder),
         rule: finding.rule,
         severity: finding.severity.as_str(),
         confidence: finding.confidence.as_str(),

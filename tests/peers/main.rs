@@ -7,3 +7,4 @@
 mod helm;
 mod kubectl;
 mod peer;
+mod sarif;

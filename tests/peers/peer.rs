@@ -5,7 +5,12 @@ use std::process::{Command, Output};
 
 /// A program under `target/peers/bin`, or nothing (with a notice) when it is not there and nobody requires it.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/peers/bin").join(name);
+    file(&format!("bin/{name}"))
+}
+
+/// A file under `target/peers`, in the same way.
+pub(crate) fn file(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/peers").join(name);
     if path.exists() {
         return Some(path);
     }
@@ -15,20 +20,30 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     None
 }
 
-/// Runs a program without the environment of whoever runs the tests.
+/// Runs a program in the folder of the project, without the environment of whoever runs the tests.
 pub(crate) fn run(program: &Path, arguments: &[&str]) -> Output {
+    run_in(Path::new(env!("CARGO_MANIFEST_DIR")), program, arguments)
+}
+
+/// The same in another folder.
+pub(crate) fn run_in(folder: &Path, program: &Path, arguments: &[&str]) -> Output {
     let home = tempfile::tempdir().unwrap();
     Command::new(program)
         .args(arguments)
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("HOME", home.path())
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(folder)
         .output()
         .unwrap_or_else(|error| panic!("{}: {error}", program.display()))
 }
 
 /// Runs staletoken itself in the same way.
 pub(crate) fn staletoken(arguments: &[&str]) -> Output {
-    run(Path::new(env!("CARGO_BIN_EXE_staletoken")), arguments)
+    run(program(), arguments)
+}
+
+/// The program under test.
+pub(crate) fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_staletoken"))
 }

@@ -1,0 +1,52 @@
+//! Text made fit for markup.
+
+/// A character that XML and HTML cannot hold is shown as this.
+const UNPRINTABLE: char = '\u{fffd}';
+
+/// Text as content or as a quoted attribute of XML and HTML.
+pub(super) fn markup(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\t' => out.push(character),
+            '\u{fffe}' | '\u{ffff}' => out.push(UNPRINTABLE),
+            control if control.is_control() => out.push(UNPRINTABLE),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Text inside of a cell of a Markdown table.
+pub(super) fn cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '#' | '~' | '!' => {
+                out.push('\\');
+                out.push(character);
+            }
+            '<' => out.push_str("&lt;"),
+            '&' => out.push_str("&amp;"),
+            control if control.is_control() => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_text_becomes_markup() {
+        assert_eq!(markup("<a b=\"1\">&'\u{1b}[0m"), "&lt;a b=&quot;1&quot;&gt;&amp;&#39;\u{fffd}[0m");
+        assert_eq!(cell("a|b\n<i>*x*</i>"), "a\\|b &lt;i>\\*x\\*&lt;/i>");
+    }
+}

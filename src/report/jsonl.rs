@@ -1,0 +1,38 @@
+//! The report for programs that read line by line: the objects of the JSON report, each with its `type`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::json;
+use super::{Format, Look, Report};
+
+pub(super) const FORMAT: Format =
+    Format { name: "jsonl", about: "One object a line: images, findings, problems, the summary", write };
+
+#[derive(Serialize)]
+struct Line<T> {
+    schema: u32,
+    r#type: &'static str,
+    #[serde(flatten)]
+    of: T,
+}
+
+fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let json::Root { schema, images, findings, problems, summary } = json::root(report);
+    for of in images {
+        line(out, &Line { schema, r#type: "image", of })?;
+    }
+    for of in findings {
+        line(out, &Line { schema, r#type: "finding", of })?;
+    }
+    for of in problems {
+        line(out, &Line { schema, r#type: "problem", of })?;
+    }
+    line(out, &Line { schema, r#type: "summary", of: summary })
+}
+
+fn line<T: Serialize>(out: &mut dyn Write, line: &Line<T>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,68 @@
+//! A finding at one site: what machine formats show, where people see one finding with all its places.
+//!
+//! In: a report. Out: [`Occurrence`]s, those of one finding together, each site once.
+
+use super::Report;
+use crate::problem::Problem;
+use crate::rule::{Finding, Place};
+use crate::source::{Address, Site};
+
+/// A finding at one site.
+pub(super) struct Occurrence<'a> {
+    pub(super) finding: &'a Finding,
+    /// What is underlined; nothing for an image without a manifest.
+    pub(super) site: Option<&'a Site>,
+    /// The containers that take it from there.
+    pub(super) places: Vec<&'a Place>,
+    pub(super) fingerprint: String,
+}
+
+/// All sites of all findings, in the order of the report.
+pub(super) fn all(report: &Report) -> Vec<Occurrence<'_>> {
+    report.findings.iter().flat_map(|finding| of(report, finding)).collect()
+}
+
+/// All sites of one finding.
+pub(super) fn of<'a>(report: &Report, finding: &'a Finding) -> Vec<Occurrence<'a>> {
+    let fingerprint = |place| finding.fingerprint(place, &report.folder);
+    if finding.places.is_empty() {
+        return vec![Occurrence { finding, site: None, places: Vec::new(), fingerprint: fingerprint(None) }];
+    }
+    let mut all: Vec<Occurrence<'_>> = Vec::new();
+    for place in &finding.places {
+        match all.iter_mut().find(|known| known.site == Some(&place.primary)) {
+            Some(known) => known.places.push(place),
+            None => all.push(Occurrence {
+                finding,
+                site: Some(&place.primary),
+                places: vec![place],
+                fingerprint: fingerprint(Some(place)),
+            }),
+        }
+    }
+    all
+}
+
+impl Occurrence<'_> {
+    /// What is wrong and what to do, in one line.
+    pub(super) fn text(&self) -> String {
+        let more = match self.places.len() {
+            0 | 1 => String::new(),
+            2 => " (and 1 more container)".to_owned(),
+            count => format!(" (and {} more containers)", count - 1),
+        };
+        let help = self.finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+        format!("{}{more}{help}", self.finding.message)
+    }
+
+    /// The file it stands in, where it is one.
+    pub(super) fn address(&self, report: &Report) -> Option<Address> {
+        Address::of(self.site?.source.name(), &report.folder)
+    }
+}
+
+/// What a problem says and what to do, in one line.
+pub(super) fn problem_text(problem: &Problem) -> String {
+    let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+    format!("{}{help}", problem.message)
+}

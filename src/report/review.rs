@@ -1,0 +1,143 @@
+//! The upgrade review: who has to change what by when. What the Markdown and the HTML report show, without a format.
+//!
+//! In: a report. Out: a [`Review`]: a line for each container with a finding, by namespace, and the days on which containers are
+//! locked out if their processes start on the day of the run.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::Report;
+use crate::analysis::{Analysis, ImageAnalysis};
+use crate::problem::Problem;
+use crate::rule::{self, Finding, Place};
+use crate::source::Site;
+use crate::verdict::{Detection, Verdict};
+
+/// What the days of a review rest on.
+pub(super) const ASSUMPTION: &str =
+    "Counted from processes that start on the day of this review; a restart buys the same time again.";
+/// The name of the group of objects that name no namespace.
+const NO_NAMESPACE: &str = "no namespace given";
+/// The longest lifetime that is added to a date, far beyond any platform's.
+const MOST_DAYS: u64 = 365 * 100;
+
+/// What a review says.
+pub(super) struct Review<'a> {
+    /// By namespace, those of a namespace by day, object and container.
+    pub(super) groups: Vec<(String, Vec<Line<'a>>)>,
+    /// The days and how many containers each locks out, in their order.
+    pub(super) days: Vec<(Date, usize)>,
+    /// Images nobody can judge.
+    pub(super) unknown: Vec<&'a ImageAnalysis>,
+    /// What could not be checked.
+    pub(super) problems: &'a [Problem],
+}
+
+/// One container with a finding.
+pub(super) struct Line<'a> {
+    pub(super) finding: &'a Finding,
+    /// `DaemonSet kube-system/kube2iam`; the image where there is no manifest.
+    pub(super) owner: String,
+    pub(super) container: &'a str,
+    /// Where a person would change it.
+    pub(super) site: Option<&'a Site>,
+    /// The client inside, with its version.
+    pub(super) embedded: String,
+    /// What proves it: a name and where to read it.
+    pub(super) proof: Option<(String, Option<String>)>,
+    /// The first later tag that re-reads, or what to do instead.
+    pub(super) cure: String,
+    /// When the container is locked out if its process starts on the day of the run.
+    pub(super) day: Option<Date>,
+}
+
+/// Makes the review of a report.
+pub(super) fn of(report: &Report) -> Review<'_> {
+    let analysis = &report.analysis;
+    let mut groups: BTreeMap<String, Vec<Line<'_>>> = BTreeMap::new();
+    let mut days: BTreeMap<Date, usize> = BTreeMap::new();
+    for finding in &report.findings {
+        let image = analysis.images.iter().find(|image| image.reference.written == finding.reference);
+        let places: Vec<Option<&Place>> = match finding.places.len() {
+            0 => vec![None],
+            _ => finding.places.iter().map(Some).collect(),
+        };
+        for place in places {
+            let line = line(analysis, finding, image, place);
+            if let Some(day) = line.day {
+                *days.entry(day).or_default() += 1;
+            }
+            let namespace = place.and_then(|place| place.namespace.clone());
+            groups.entry(namespace.unwrap_or_else(|| NO_NAMESPACE.to_owned())).or_default().push(line);
+        }
+    }
+    for lines in groups.values_mut() {
+        let key =
+            |line: &Line<'_>| (line.day.unwrap_or(Date::MAX), line.owner.clone(), line.container.to_owned());
+        lines.sort_by_cached_key(key);
+    }
+    Review {
+        groups: groups.into_iter().collect(),
+        days: days.into_iter().collect(),
+        unknown: analysis.images.iter().filter(|image| image.verdict == Verdict::Unknown).collect(),
+        problems: &analysis.problems,
+    }
+}
+
+fn line<'a>(
+    analysis: &Analysis,
+    finding: &'a Finding,
+    image: Option<&'a ImageAnalysis>,
+    place: Option<&'a Place>,
+) -> Line<'a> {
+    Line {
+        finding,
+        owner: place.map_or_else(|| finding.reference.clone(), |place| place.object.clone()),
+        container: place.map_or("", |place| &place.container),
+        site: place.map(|place| &place.primary),
+        embedded: image.map(embedded).unwrap_or_default(),
+        proof: image.and_then(proof),
+        cure: cure(finding, image),
+        day: image.and_then(|image| day(analysis, image)),
+    }
+}
+
+fn embedded(image: &ImageAnalysis) -> String {
+    match (image.deciding(), &image.detection) {
+        (Some(client), _) if client.version.is_empty() => rule::sdk(&client.sdk),
+        (Some(client), _) => format!("{} {}", rule::sdk(&client.sdk), client.version),
+        (None, Detection::Clients(_)) => String::new(),
+        (None, Detection::NoClient { reason, .. } | Detection::Unknown { reason }) => reason.clone(),
+    }
+}
+
+fn proof(image: &ImageAnalysis) -> Option<(String, Option<String>)> {
+    let client = image.deciding()?;
+    let url = client.url.clone().or_else(|| {
+        let evidence = &client.evidence;
+        evidence.starts_with("https://").then(|| evidence.clone())
+    });
+    let name = match client.evidence.rsplit('/').next() {
+        Some(last) if url.as_ref() == Some(&client.evidence) => last.to_owned(),
+        _ => client.evidence.clone(),
+    };
+    (!name.is_empty()).then_some((name, url))
+}
+
+fn cure(finding: &Finding, image: Option<&ImageAnalysis>) -> String {
+    let pin = image.and_then(|image| image.floating.as_ref()).and_then(|floating| floating.pin.clone());
+    let tag = image.and_then(|image| image.first_reloading_tag.clone()).or(pin);
+    tag.or_else(|| finding.help.clone()).unwrap_or_default()
+}
+
+/// The day a container is locked out, for a client that does not re-read in time and a process that starts on the day of the run.
+fn day(analysis: &Analysis, image: &ImageAnalysis) -> Option<Date> {
+    if !matches!(image.verdict, Verdict::Stale | Verdict::Late) {
+        return None;
+    }
+    let days = analysis.platform.lifetime().seconds() / (24 * 60 * 60);
+    let days = i32::try_from(days.min(MOST_DAYS)).ok()?;
+    analysis.today.checked_add(days.days()).ok()
+}
