@@ -6,6 +6,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod incidents;
+mod judging;
 mod measured;
 mod releases;
-mod runs;
+mod sdks;
+mod short;

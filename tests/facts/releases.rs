@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use staletoken::image::Reference;
-use staletoken::knowledge::{Inside, Knowledge};
+use staletoken::knowledge::Knowledge;
 use staletoken::verdict::{Confidence, Detection, Embedded, Verdict, judge};
 
-use super::{measured, runs};
+use super::judging::{expected, judged};
+use super::{measured, short};
 
 /// Products whose tags are not those of an image, so that their packages are judged instead, and why.
 const NO_TAGS_OF_AN_IMAGE: &[(&str, &str)] = &[
@@ -100,7 +101,7 @@ fn every_measured_release_is_judged_as_measured() {
         .map(|((product, case), items)| {
             let mut seen = BTreeSet::new();
             items.retain(|item| seen.insert(item.clone()));
-            format!("{product}: {case}\n    {}: {}", items.len(), runs::shorten(items).join(" "))
+            format!("{product}: {case}\n    {}: {}", items.len(), short::shorten(items).join(" "))
         })
         .collect();
     insta::assert_snapshot!("exceptions", format!("{asked} look-ups\n{}", listed.join("\n")));
@@ -165,9 +166,7 @@ fn pages(knowledge: &Knowledge, product: &Product) -> Vec<Page> {
 /// The answers for every image of the product, or of the packages.
 fn look(knowledge: &Knowledge, product: &Product, pages: &[Page], item: &str) -> Vec<(String, Detection)> {
     if !product.is_image() {
-        let versions = item.split(' ').zip(&product.subjects);
-        let inside: Vec<Inside> = versions.map(|(version, purl)| package(purl, version)).collect();
-        return vec![(product.subjects.join(" "), Detection::Clients(knowledge.settle(&inside)))];
+        return vec![(product.subjects.join(" "), judged(knowledge, &product.subjects, item))];
     }
     let image = |page: &Page| {
         let written = format!("{}:{}", page.image, image_tag(page.git.as_deref(), item));
@@ -175,17 +174,6 @@ fn look(knowledge: &Knowledge, product: &Product, pages: &[Page], item: &str) ->
         (written, detection)
     };
     pages.iter().map(image).collect()
-}
-
-fn package(purl: &str, version: &str) -> Inside {
-    Inside {
-        sdk: purl.parse().unwrap(),
-        version: version.to_owned(),
-        evidence: String::new(),
-        url: None,
-        confidence: Confidence::High,
-        notes: Vec::new(),
-    }
 }
 
 /// The image tag of a git tag, as the page spells git tags.
@@ -197,16 +185,6 @@ fn image_tag(pattern: Option<&str>, git: &str) -> String {
     });
     let git = stripped.unwrap_or(git);
     GIT_ONLY.iter().find_map(|front| git.strip_prefix(front)).unwrap_or(git).to_owned()
-}
-
-fn expected(answer: &str) -> Option<Verdict> {
-    match answer {
-        "yes" => Some(Verdict::Reloads),
-        "no" => Some(Verdict::Stale),
-        "on-401" => Some(Verdict::Late),
-        "unknown" => Some(Verdict::Unknown),
-        _ => None,
-    }
 }
 
 fn corrected(product: &Product, item: &str, detection: &Detection) -> Option<String> {
@@ -234,25 +212,16 @@ fn excuse(answer: &str, verdict: Verdict, detection: &Detection) -> Option<Strin
 }
 
 fn products() -> impl Iterator<Item = Product> {
-    let kept = measured::kept("releases.txt", short());
-    let mut products: Vec<Product> = Vec::new();
-    for line in kept.lines().filter(|line| !line.starts_with('#')) {
-        let mut fields = line.split('\t').map(str::to_owned);
-        let first = fields.next().unwrap();
-        if let Some(name) = first.strip_prefix("= ") {
-            let repo = fields.next().unwrap();
-            let (name, subjects) = (name.to_owned(), fields.collect());
-            products.push(Product { name, repo, subjects, releases: Vec::new() });
-        } else {
-            let releases = &mut products.last_mut().unwrap().releases;
-            releases.extend(fields.flat_map(|item| runs::expand(&item)).map(|item| (first.clone(), item)));
-        }
-    }
-    products.into_iter()
+    let kept = measured::kept("releases.txt", made());
+    short::sections(&kept).into_iter().map(|section| {
+        let mut about = section.about.into_iter();
+        let repo = about.next().unwrap();
+        Product { name: section.name, repo, subjects: about.collect(), releases: section.answers }
+    })
 }
 
 /// The short form of the tables.
-fn short() -> Option<String> {
+fn made() -> Option<String> {
     let rows = measured::table("releases.tsv")?;
     let images: BTreeMap<String, Vec<String>> = measured::values("products.json")?
         .iter()
@@ -289,7 +258,7 @@ fn short() -> Option<String> {
                 items.dedup();
             }
             if !items.is_empty() {
-                text += &format!("{answer}\t{}\n", runs::shorten(&items).join("\t"));
+                text += &format!("{answer}\t{}\n", short::shorten(&items).join("\t"));
             }
         }
     }

@@ -1,6 +1,29 @@
-//! Lists of tags in a short form: `1.2.3..5` stands for 1.2.3, 1.2.4 and 1.2.5.
+//! The short form of the tables: sections of answers, each with the versions that it is the answer for.
 
-/// A list in its short form, in the order it came.
+/// A section: what its first line says, and an answer for each version or tag.
+pub(crate) struct Section {
+    pub(crate) name: String,
+    pub(crate) about: Vec<String>,
+    pub(crate) answers: Vec<(String, String)>,
+}
+
+/// The sections of a file: a line `= name` opens one, a line `answer<TAB>version<TAB>version` follows for each answer.
+pub(crate) fn sections(text: &str) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t').map(str::to_owned);
+        let first = fields.next().unwrap();
+        if let Some(name) = first.strip_prefix("= ") {
+            sections.push(Section { name: name.to_owned(), about: fields.collect(), answers: Vec::new() });
+        } else {
+            let answers = &mut sections.last_mut().unwrap().answers;
+            answers.extend(fields.flat_map(|item| expand(&item)).map(|item| (first.clone(), item)));
+        }
+    }
+    sections
+}
+
+/// A list in its short form, in the order it came: `1.2.3..5` stands for 1.2.3, 1.2.4 and 1.2.5.
 pub(crate) fn shorten(items: &[String]) -> Vec<String> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -24,7 +47,7 @@ pub(crate) fn shorten(items: &[String]) -> Vec<String> {
 }
 
 /// The list that a short form stands for.
-pub(crate) fn expand(item: &str) -> Vec<String> {
+fn expand(item: &str) -> Vec<String> {
     let run = item.split_once("..").and_then(|(first, last)| {
         let (stem, number) = numbered(first)?;
         Some((stem.to_owned(), number, last.parse::<u64>().ok()?))
