@@ -106,6 +106,10 @@ pub trait Object {
     fn field(&self, name: &str) -> Option<Value>;
     /// A method by name with its arguments; nothing when there is no such method.
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>>;
+    /// Whether it is a map or a list with nothing in it, which `if` takes for false.
+    fn is_empty(&self) -> bool {
+        false
+    }
     /// How `print` shows it.
     fn display(&self) -> String;
     /// The plain value that `toYaml`, `toJson`, `range` and `index` see.
@@ -213,7 +217,7 @@ impl Value {
             Self::String(text) => !text.is_empty(),
             Self::List(list) => !list.is_empty(),
             Self::Map(map) => !map.is_empty(),
-            Self::Object(_) => true,
+            Self::Object(object) => !object.is_empty(),
         }
     }
 

@@ -17,10 +17,7 @@ pub(super) const GROUP: &[(&str, Function)] = &[
 
 /// Whether Sprig takes a value for unset: nil, false, 0, nothing in it.
 pub(super) fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Object(object) if matches!(object.kind_name(), "map" | "slice") => !object.plain().is_truthy(),
-        other => !other.is_truthy(),
-    }
+    !value.is_truthy()
 }
 
 fn coalesce(call: &mut Call<'_>) -> Answer {

@@ -135,6 +135,10 @@ impl Object for ChartFiles {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.chosen.is_empty()
+    }
+
     fn display(&self) -> String {
         let bytes = |name: &String| {
             let text = self.get(name);
