@@ -3,8 +3,6 @@
 //! In: seconds since 1970, or a text with a layout. Out: [`Time`], its calendar fields and its text in a layout.
 //! There is one clock, and it stands still ([`Time::now`]): two runs print the same bytes.
 
-#![allow(dead_code, unused_imports, reason = "the date functions of templates are the next group")]
-
 mod duration;
 mod format;
 mod layout;
