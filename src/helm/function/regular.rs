@@ -44,9 +44,7 @@ fn translated(pattern: &str) -> String {
         let next = characters.get(at + 1).copied();
         match c {
             '\\' => {
-                result.push(c);
-                result.extend(next);
-                at += 2;
+                at = escape(&characters, at, in_class, &mut result);
                 continue;
             }
             '[' if in_class && next != Some(':') => result.push_str("\\["),
@@ -104,9 +102,44 @@ fn repeats(characters: &[char]) -> bool {
     !low.is_empty() && digits(low) && digits(high)
 }
 
+/// Translates the escape at `at` and says where it ends. Go's classes and word boundaries are of ASCII alone.
+fn escape(characters: &[char], at: usize, in_class: bool, result: &mut String) -> usize {
+    let Some(&c) = characters.get(at + 1) else {
+        result.push('\\');
+        return at + 1;
+    };
+    let quoted = &characters[at + 2..];
+    if c == 'Q' && !in_class {
+        let length = quoted.windows(2).position(|pair| pair == ['\\', 'E']).unwrap_or(quoted.len());
+        let text: String = quoted[..length].iter().collect();
+        result.push_str(&regex::escape(&text));
+        return (at + 2 + length + 2).min(characters.len());
+    }
+    let class = match c.to_ascii_lowercase() {
+        'd' => "0-9",
+        's' => r"\t\n\f\r ",
+        'w' => "0-9A-Za-z_",
+        _ => "",
+    };
+    match c {
+        'd' | 's' | 'w' if in_class => result.push_str(class),
+        'd' | 's' | 'w' => result.extend(["[", class, "]"]),
+        'D' | 'S' | 'W' => result.extend(["[^", class, "]"]),
+        'b' | 'B' if !in_class => result.extend([r"(?-u:\", c.encode_utf8(&mut [0; 4]), ")"]),
+        '<' | '>' => result.push(c),
+        c => result.extend(['\\', c]),
+    }
+    at + 2
+}
+
+/// What is no expression matches nothing, except to `mustRegexMatch`.
 fn matches(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
-    Ok(Value::Bool(compile(&arguments.characters(0)?)?.is_match(arguments.text(1)?.as_bytes())))
+    match compile(&arguments.characters(0)?) {
+        Ok(expression) => Ok(Value::Bool(expression.is_match(arguments.text(1)?.as_bytes()))),
+        Err(_) if call.name == "regexMatch" => Ok(Value::Bool(false)),
+        Err(error) => Err(error),
+    }
 }
 
 fn find(call: &mut Call<'_>) -> Answer {
@@ -122,8 +155,9 @@ fn find_all(call: &mut Call<'_>) -> Answer {
     let most = usize::try_from(arguments.int(2)?).unwrap_or(usize::MAX);
     let expression = compile(&arguments.characters(0)?)?;
     let found = expression.find_iter(text.as_bytes()).take(most);
-    let found = found.map(|found| Value::String(text.slice(found.range()))).collect();
-    Ok(Value::List(List::typed(found, ItemType::String)))
+    let found: Vec<Value> = found.map(|found| Value::String(text.slice(found.range()))).collect();
+    let item_type = if found.is_empty() { ItemType::NoneOfString } else { ItemType::String };
+    Ok(Value::List(List::typed(found, item_type)))
 }
 
 /// Text between matches keeps its origin.
@@ -151,26 +185,29 @@ fn replace(call: &mut Call<'_>, literal: bool) -> Answer {
 
 fn split(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 3)?;
-    let text = arguments.text(1)?;
+    let (pattern, text) = (arguments.characters(0)?, arguments.text(1)?);
     let most = arguments.int(2)?;
-    let expression = compile(&arguments.characters(0)?)?;
+    let expression = compile(&pattern)?;
     let mut pieces = Vec::new();
-    let mut start = 0;
+    let (mut start, mut end) = (0, 0);
     for found in expression.find_iter(text.as_bytes()) {
         if most > 0 && pieces.len() + 1 >= usize::try_from(most).unwrap_or(usize::MAX) {
             break;
         }
-        if found.end() == 0 {
-            continue;
+        end = found.start();
+        if found.end() != 0 {
+            pieces.push(text.slice(start..end));
         }
-        pieces.push(Value::String(text.slice(start..found.start())));
         start = found.end();
     }
-    pieces.push(Value::String(text.slice(start..text.len())));
-    if most == 0 {
-        pieces.clear();
+    // Nothing stands behind a match at the very end; what is empty as a whole is still one piece.
+    if end != text.len() || (text.is_empty() && !pattern.is_empty()) {
+        pieces.push(text.slice(start..text.len()));
     }
-    Ok(Value::List(List::typed(pieces, ItemType::String)))
+    if most == 0 {
+        return Ok(Value::List(List::typed(Vec::new(), ItemType::NoneOfString)));
+    }
+    Ok(Value::List(List::typed(pieces.into_iter().map(Value::String).collect(), ItemType::String)))
 }
 
 #[cfg(test)]
@@ -185,9 +222,16 @@ mod tests {
             ("^[[a]$", "["),
             ("^x{2,3}$", "xxx"),
             ("^[[:alpha:]-]+$", "a-"),
+            (r"^\Qa.b\E+$", "a.bb"),
+            (r"^\<\w\>$", "<a>"),
+            (r"^[\w\d-]\W$", "-é"),
+            (r"a\b", "aé"),
         ] {
             assert!(compile(pattern).unwrap().is_match(text.as_bytes()), "{pattern}");
         }
         assert!(compile("(").is_err());
+        for pattern in [r"^\w$", r"^[\w]$", r"^\d$", r"^\s$"] {
+            assert!(!compile(pattern).unwrap().is_match("é".as_bytes()), "{pattern}");
+        }
     }
 }

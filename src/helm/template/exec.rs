@@ -200,7 +200,7 @@ impl<'a> Run<'a> {
             Value::Nil => Items::None,
             Value::List(list) => Items::List(list.to_vec().into_iter().enumerate()),
             Value::Map(map) => Items::Map(map.to_vec().into_iter()),
-            Value::Int(count, _) => Items::Count(0..*count),
+            Value::Int(count, int_type) => Items::Count(0..*count, *int_type),
             Value::Object(object) => return Self::items(&object.plain()),
             other => {
                 return Err(TemplateError::new(format!(
@@ -260,7 +260,7 @@ enum Items {
     None,
     List(std::iter::Enumerate<std::vec::IntoIter<Value>>),
     Map(std::vec::IntoIter<(Rc<str>, Value)>),
-    Count(std::ops::Range<i64>),
+    Count(std::ops::Range<i64>, IntType),
 }
 
 impl Items {
@@ -269,7 +269,7 @@ impl Items {
             Self::None => true,
             Self::List(items) => items.len() == 0,
             Self::Map(entries) => entries.len() == 0,
-            Self::Count(numbers) => numbers.is_empty(),
+            Self::Count(numbers, _) => numbers.is_empty(),
         }
     }
 }
@@ -285,7 +285,9 @@ impl Iterator for Items {
                 items.next().map(|(i, item)| (whole(i64::try_from(i).unwrap_or(i64::MAX)), item))
             }
             Self::Map(entries) => entries.next().map(|(key, value)| (Value::string(&*key), value)),
-            Self::Count(numbers) => numbers.next().map(|number| (whole(number), whole(number))),
+            Self::Count(numbers, int_type) => {
+                numbers.next().map(|number| (whole(number), Value::Int(number, *int_type)))
+            }
         }
     }
 }
