@@ -17,18 +17,23 @@ pub(super) type Answer = Result<Value, TemplateError>;
 pub(super) struct Arguments<'a> {
     name: &'a str,
     values: &'a [Value],
+    from_fields: &'a [bool],
 }
 
 impl<'a> Arguments<'a> {
+    fn of(call: &Call<'a>) -> Self {
+        Self { name: call.name, values: call.arguments, from_fields: call.from_fields }
+    }
+
     /// The arguments of a function that takes `count` of them.
     pub(super) fn exactly(call: &Call<'a>, count: usize) -> Result<Self, String> {
-        let arguments = Self { name: call.name, values: call.arguments };
+        let arguments = Self::of(call);
         if call.arguments.len() == count { Ok(arguments) } else { Err(arguments.count_error("want", count)) }
     }
 
     /// The arguments of a function that takes `count` of them or more.
     pub(super) fn at_least(call: &Call<'a>, count: usize) -> Result<Self, String> {
-        let arguments = Self { name: call.name, values: call.arguments };
+        let arguments = Self::of(call);
         if call.arguments.len() >= count {
             Ok(arguments)
         } else {
@@ -80,9 +85,21 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// An argument for a `map[string]interface {}` parameter; nil is an empty map.
+    /// An argument for a `map[string]interface {}` parameter; nil is an empty map, but that of a field is refused.
     pub(super) fn map(&self, position: usize) -> Result<Map, String> {
-        as_map(self.value(position)?)
+        match self.value(position)? {
+            Value::Map(map) if map.map_type != MapType::String => Ok(map.clone()),
+            Value::Nil if self.from_fields.get(position) == Some(&true) => {
+                Err("wrong type for value; expected map[string]interface {}; got interface {}".to_owned())
+            }
+            Value::Nil => Ok(Map::new(MapType::Any)),
+            other => Err(wrong_type("map[string]interface {}", other)),
+        }
+    }
+
+    /// The arguments from a position on for `map[string]interface {}` parameters.
+    pub(super) fn maps(&self, from: usize) -> Result<Vec<Map>, String> {
+        (from..self.values.len()).map(|position| self.map(position)).collect()
     }
 
     /// The items of an argument that has to be a list.
@@ -109,15 +126,6 @@ impl<'a> Arguments<'a> {
 
     fn count_error(&self, want: &str, count: usize) -> String {
         format!("wrong number of args for {}: {want} {count} got {}", self.name, self.values.len())
-    }
-}
-
-/// A value for a `map[string]interface {}` parameter.
-pub(super) fn as_map(value: &Value) -> Result<Map, String> {
-    match value {
-        Value::Map(map) if map.map_type != MapType::String => Ok(map.clone()),
-        Value::Nil => Ok(Map::new(MapType::Any)),
-        other => Err(wrong_type("map[string]interface {}", other)),
     }
 }
 

@@ -6,7 +6,7 @@ mod merge;
 
 use std::collections::BTreeSet;
 
-use super::argument::{Answer, Arguments, as_map};
+use super::argument::{Answer, Arguments};
 use super::cast::to_text;
 use super::strings::strings;
 use super::{Call, Function, bound};
@@ -79,12 +79,12 @@ fn has_key(call: &mut Call<'_>) -> Answer {
 fn pluck(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::at_least(call, 1)?;
     let key = arguments.characters(0)?;
-    let maps: Vec<Map> = arguments.rest(1).iter().map(as_map).collect::<Result<_, _>>()?;
+    let maps = arguments.maps(1)?;
     Ok(Value::List(List::new(maps.iter().filter_map(|map| map.get(&key)).collect())))
 }
 
 fn keys(call: &mut Call<'_>) -> Answer {
-    let maps: Vec<Map> = call.arguments.iter().map(as_map).collect::<Result<_, _>>()?;
+    let maps = Arguments::at_least(call, 0)?.maps(0)?;
     bound::items(maps.iter().map(Map::len).sum())?;
     Ok(strings(maps.iter().flat_map(Map::to_vec).map(|(key, _)| Text::from(&*key))))
 }

@@ -30,11 +30,15 @@ impl<'a> Run<'a> {
                 .logic(name == "and", rest, dot, piped)
                 .map_err(|error| error.within(self.frame(command.span))),
             OperandKind::Function(name) => {
-                let arguments = self.arguments(rest, dot, piped)?;
-                self.call(name, &arguments).map_err(|error| error.within(self.frame(command.span)))
+                let (arguments, from_fields) = self.arguments(rest, dot, piped)?;
+                self.call(name, &arguments, &from_fields)
+                    .map_err(|error| error.within(self.frame(command.span)))
+            }
+            OperandKind::Nil => {
+                Err(TemplateError::new("nil is not a command").within(self.frame(command.span)))
             }
             OperandKind::Field(_) | OperandKind::Variable(..) | OperandKind::Chain(..) => {
-                let arguments = self.arguments(rest, dot, piped)?;
+                let (arguments, _) = self.arguments(rest, dot, piped)?;
                 self.operand(first, dot, &arguments)
             }
             _ if rest.is_empty() && piped.is_none() => self.operand(first, dot, &[]),
@@ -45,18 +49,22 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The values of operands and of what is piped in, and which of them are the values of fields.
     fn arguments(
         &mut self,
         operands: &'a [Operand],
         dot: &Value,
         piped: Option<Value>,
-    ) -> Result<Vec<Value>, TemplateError> {
+    ) -> Result<(Vec<Value>, Vec<bool>), TemplateError> {
         let mut arguments = Vec::with_capacity(operands.len() + 1);
+        let mut from_fields = Vec::with_capacity(operands.len());
         for operand in operands {
-            arguments.push(self.operand(operand, dot, &[])?);
+            let (value, is_field) = self.looked_up(operand, dot, &[])?;
+            arguments.push(value);
+            from_fields.push(is_field);
         }
         arguments.extend(piped);
-        Ok(arguments)
+        Ok((arguments, from_fields))
     }
 
     /// `and` and `or` stop at the first argument that decides.
@@ -84,36 +92,52 @@ impl<'a> Run<'a> {
         dot: &Value,
         arguments: &[Value],
     ) -> Result<Value, TemplateError> {
-        let followed = match &operand.kind {
-            OperandKind::Dot => return Ok(dot.clone()),
-            OperandKind::Nil => return Ok(Value::Nil),
-            OperandKind::Constant(value) => return Ok(value.clone()),
-            OperandKind::Nested(pipeline) => return self.pipeline(pipeline, dot),
+        self.looked_up(operand, dot, arguments).map(|(value, _)| value)
+    }
+
+    /// The value of an operand, and whether it is that of a field.
+    fn looked_up(
+        &mut self,
+        operand: &'a Operand,
+        dot: &Value,
+        arguments: &[Value],
+    ) -> Result<(Value, bool), TemplateError> {
+        let (base, names) = match &operand.kind {
+            OperandKind::Dot => return Ok((dot.clone(), false)),
+            OperandKind::Nil => return Ok((Value::Nil, false)),
+            OperandKind::Constant(value) => return Ok((value.clone(), false)),
+            OperandKind::Nested(pipeline) => return Ok((self.pipeline(pipeline, dot)?, false)),
             OperandKind::Function(name) => {
-                return self.call(name, &[]).map_err(|error| error.within(self.frame(operand.span)));
+                let called = self.call(name, &[], &[]);
+                return Ok((called.map_err(|error| error.within(self.frame(operand.span)))?, false));
             }
-            OperandKind::Field(names) => follow(dot, names, arguments),
+            OperandKind::Field(names) => (dot.clone(), names),
             OperandKind::Variable(name, names) => {
                 let value = self.variables.iter().rev().find(|(known, _)| known == name);
                 let value = value.map_or(Value::Nil, |(_, value)| value.clone());
                 if names.is_empty() && !arguments.is_empty() {
-                    Err(format!("can't give argument to non-function ${name}"))
-                } else {
-                    follow(&value, names, arguments)
+                    let message = format!("can't give argument to non-function ${name}");
+                    return Err(TemplateError::new(message).within(self.frame(operand.span)));
                 }
+                (value, names)
             }
-            OperandKind::Chain(inner, names) => {
-                let value = self.operand(inner, dot, &[])?;
-                follow(&value, names, arguments)
-            }
+            OperandKind::Chain(inner, names) => (self.operand(inner, dot, &[])?, names),
         };
-        followed.map_err(|message| TemplateError::new(message).within(self.frame(operand.span)))
+        let value = follow(&base, names, arguments)
+            .map_err(|message| TemplateError::new(message).within(self.frame(operand.span)))?;
+        Ok((value, !names.is_empty() && !base.is_nil()))
     }
 
-    fn call(&mut self, name: &str, arguments: &[Value]) -> Result<Value, TemplateError> {
+    /// Calls a function; `from_fields` says which arguments are the values of fields.
+    fn call(
+        &mut self,
+        name: &str,
+        arguments: &[Value],
+        from_fields: &[bool],
+    ) -> Result<Value, TemplateError> {
         let function = function::find(name)
             .ok_or_else(|| TemplateError::new(format!("function {name:?} not defined")))?;
-        let mut call = Call { name, arguments, set: self.set, runtime: self.runtime };
+        let mut call = Call { name, arguments, from_fields, set: self.set, runtime: self.runtime };
         function(&mut call).map_err(|error| {
             if error.frames.is_empty() {
                 TemplateError::new(format!("error calling {name}: {}", error.message))

@@ -92,6 +92,7 @@ impl Parser<'_> {
             "range" => Node::Range(self.branch("range", rest, span)?),
             "template" => self.template(rest, span)?,
             "block" => self.inline_block(rest, span)?,
+            "define" if self.depth > 0 => return Err(("unexpected <define> in command".to_owned(), span)),
             "define" => {
                 self.define(rest, span)?;
                 return Ok(None);

@@ -56,6 +56,12 @@ fn templates_print_what_helm_prints() {
         ("{{ \"a\" | printf \"%s-%s\" \"b\" | }}", "b-a"),
         ("{{ index .list 1 }}{{ index .image \"tag\" }}{{ index .list }}", "b1.2.3[a b]"),
         ("{{ tpl \"{{ .image.tag }}\" . }}", "1.2.3"),
+        ("{{ nil }}", "refused: nil is not a command"),
+        (
+            "{{ hasKey .nothing \"a\" }}",
+            "refused: error calling hasKey: wrong type for value; expected map[string]interface {}; got interface {}",
+        ),
+        ("{{ hasKey (.nothing).b \"a\" }}{{ $n := .nothing }}{{ hasKey $n \"a\" }}", "falsefalse"),
         ("{{ eq 1 1.0 }}", "refused: error calling eq: incompatible types for comparison"),
         ("{{ eq .missing \"x\" }}{{ eq \"x\" \"y\" \"x\" }}", "falsetrue"),
         ("{{ required \"give a tag\" .missing }}", "refused: error calling required: give a tag"),
@@ -81,6 +87,7 @@ fn mistakes_are_found_before_anything_runs() {
         ("{{ }}", "missing value for command"),
         ("{{ .a | 1 }}", "non executable command in pipeline stage 2"),
         ("{{/* x }}", "unclosed comment"),
+        ("{{ if true }}{{ define \"f\" }}{{ end }}{{ end }}", "unexpected <define> in command"),
     ];
     for (template, expected) in cases {
         assert_eq!(

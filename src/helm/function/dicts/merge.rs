@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::helm::function::Call;
-use crate::helm::function::argument::{Answer, Arguments, as_map};
+use crate::helm::function::argument::{Answer, Arguments};
 use crate::helm::function::defaults::is_empty;
 use crate::helm::template::{Runtime, TemplateError};
 use crate::helm::value::{DEEPEST, Map, Value};
@@ -14,8 +14,7 @@ use crate::helm::value::{DEEPEST, Map, Value};
 pub(super) fn all(call: &mut Call<'_>, overwrite: bool) -> Answer {
     let arguments = Arguments::at_least(call, 1)?;
     let target = arguments.map(0)?;
-    let sources: Vec<Map> = arguments.rest(1).iter().map(as_map).collect::<Result<_, _>>()?;
-    for source in sources {
+    for source in arguments.maps(1)? {
         into(&target, &source, overwrite, DEEPEST, call.runtime)?;
     }
     Ok(super::shared(&target))
