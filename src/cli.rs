@@ -1,17 +1,21 @@
 //! The command line: arguments in, settings out. Nothing behind it sees an optional flag.
 
-use std::path::PathBuf;
-use std::str::FromStr;
+pub mod configuration;
+mod line;
+mod output;
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::helm::{ASSUMED_RELEASE, HelmVersion, Options};
 use crate::platform::{self, Lifetime, Platform, UnknownPlatform};
-use crate::report::{self, FORMATS, Format};
-use crate::rule::Severity;
 use crate::settings::{self, KubernetesVersion, Settings, VersionError};
+
+pub use configuration::Configuration;
+pub use line::text_file;
+pub use output::{ColorName, ConfidenceName, Output, SeverityName, ShowName, Target};
 
 /// Says which containers lose the API server when their service-account token expires, why, and which tag to move to.
 #[derive(Debug, Parser)]
@@ -42,6 +46,15 @@ pub enum Command {
     Render(Render),
     /// Look into what is known offline, and check pages of your own
     Knowledge(Knowledge),
+    /// Explain a rule: what it flags, why that matters, how to fix it; without a name, list them all
+    Explain {
+        /// The rule: stale-client
+        rule: Option<String>,
+    },
+    /// Say step by step why an image was or was not reported
+    Trace(Box<Trace>),
+    /// Write a commented `staletoken.yaml`
+    Init,
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -83,6 +96,20 @@ pub struct Image {
     /// How the report looks
     #[command(flatten)]
     pub output: Output,
+}
+
+/// `staletoken trace`
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// An image, or a path (`-` for standard input)
+    #[arg(value_name = "IMAGE|PATH")]
+    pub what: String,
+    /// What is taken for given
+    #[command(flatten)]
+    pub assumptions: Assumptions,
+    /// How charts are rendered
+    #[command(flatten)]
+    pub release: Release,
 }
 
 /// `staletoken render`
@@ -142,6 +169,12 @@ pub enum KnowledgeCommand {
 /// What is taken for given, whatever is checked.
 #[derive(Debug, Args)]
 pub struct Assumptions {
+    /// The configuration, in place of the `staletoken.yaml` in this folder or the nearest one above
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long)]
+    pub no_config: bool,
     /// A folder laid out like `rules/`, with knowledge of your own; it decides over what is built in
     #[arg(long, value_name = "DIR")]
     pub rules: Vec<PathBuf>,
@@ -153,24 +186,11 @@ pub struct Assumptions {
     pub token_lifetime: Option<Lifetime>,
 }
 
-/// How a report looks, and when it counts as failed.
-#[derive(Debug, Args)]
-pub struct Output {
-    /// How the report is written to standard output; for people where nothing is said
-    #[arg(long, value_name = "FORMAT", value_parser = format_name())]
-    pub format: Option<String>,
-    /// Write the report to a file as well, in a format: `sarif=staletoken.sarif`
-    #[arg(long, value_name = "FORMAT=FILE")]
-    pub output: Vec<Target>,
-    /// The least severity that gives exit code 1
-    #[arg(long, value_enum, default_value_t = SeverityName::Error)]
-    pub fail_on: SeverityName,
-    /// List what the summary only counts
-    #[arg(long, value_enum)]
-    pub show: Vec<ShowName>,
-    /// Colours and links
-    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
-    pub color: ColorName,
+/// The definition of `staletoken check`, whose flags are the keys of the configuration.
+pub fn check_command() -> clap::Command {
+    let mut program = Cli::command();
+    program.build();
+    program.find_subcommand("check").cloned().unwrap_or_default()
 }
 
 impl Check {
@@ -267,81 +287,6 @@ impl Release {
         options.values.literal.clone_from(&self.set_literal);
         options
     }
-}
-
-/// `--output`: a format and the file it is written to.
-#[derive(Debug, Clone)]
-pub struct Target {
-    /// How.
-    pub format: Format,
-    /// Where.
-    pub file: PathBuf,
-}
-
-impl FromStr for Target {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let names = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
-        let (name, file) = text.split_once('=').ok_or("write FORMAT=FILE, such as sarif=staletoken.sarif")?;
-        let format = report::format(name)
-            .ok_or_else(|| format!("no format is called `{name}`; there are {}", names()))?;
-        if file.is_empty() {
-            return Err(format!("name the file behind `{name}=`"));
-        }
-        Ok(Self { format, file: PathBuf::from(file) })
-    }
-}
-
-fn format_name() -> PossibleValuesParser {
-    let values = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about));
-    PossibleValuesParser::new(values)
-}
-
-impl Output {
-    /// The format of the standard output, `otherwise` where none was asked for.
-    pub fn format_or(&self, otherwise: Format) -> Format {
-        self.format.as_deref().and_then(report::format).unwrap_or(otherwise)
-    }
-}
-
-/// `--fail-on`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SeverityName {
-    /// Notes, warnings and errors
-    Note,
-    /// Warnings and errors
-    Warning,
-    /// Errors only
-    Error,
-}
-
-impl From<SeverityName> for Severity {
-    fn from(name: SeverityName) -> Self {
-        match name {
-            SeverityName::Note => Self::Note,
-            SeverityName::Warning => Self::Warning,
-            SeverityName::Error => Self::Error,
-        }
-    }
-}
-
-/// `--show`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ShowName {
-    /// Images nobody can judge yet
-    Unknown,
-}
-
-/// `--color`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorName {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 /// `--helm-version`

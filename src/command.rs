@@ -5,18 +5,23 @@
 
 mod check;
 mod completions;
+mod explain;
 mod image;
+mod init;
 mod knowledge;
 mod man;
 mod render;
+mod trace;
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use staletoken::cli::{ColorName, Command, Output, ShowName, Target};
-use staletoken::report::{Format, Look, Report};
+use staletoken::cli::{ColorName, Command, Configuration, Output, ShowName, Target, text_file};
+use staletoken::report::{self, Exit, Format, Look, Report};
+use staletoken::selection::Baseline;
+use staletoken::settings::Settings;
 
 /// Where a command writes.
 pub(crate) struct Streams<'a> {
@@ -30,7 +35,24 @@ pub(crate) struct Streams<'a> {
     pub(crate) today: Date,
     /// The folder the run starts in.
     pub(crate) folder: PathBuf,
+    /// What is given with every run.
+    pub(crate) configuration: &'a Configuration,
 }
+
+impl Streams<'_> {
+    /// The settings with what a command may know of its surroundings.
+    fn surround(&self, settings: Settings) -> Settings {
+        Settings {
+            folder: self.folder.clone(),
+            images: self.configuration.images.clone(),
+            mirrors: self.configuration.mirrors.clone(),
+            ..settings
+        }
+    }
+}
+
+/// The command could not run.
+pub(crate) const FAILED: u8 = 2;
 
 /// Runs a command; the number is the exit code.
 pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8> {
@@ -39,29 +61,68 @@ pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8
         Command::Image(arguments) => image::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
         Command::Knowledge(arguments) => knowledge::run(arguments, streams),
+        Command::Explain { rule } => explain::run(rule.as_deref(), streams),
+        Command::Trace(arguments) => trace::run(arguments, streams),
+        Command::Init => init::run(streams),
         Command::Completions { shell } => completions::run(*shell, streams),
         Command::Man => man::run(streams),
     }
 }
 
-/// Writes a report as `output` asks, to standard output in `otherwise` where no format is named.
-fn write(report: &Report, output: &Output, otherwise: Format, streams: &mut Streams<'_>) -> io::Result<u8> {
+/// Chooses the findings that are asked for and writes the report, to standard output in `otherwise` where no format is named. `whole` says
+/// whether all was checked that the configuration and the baseline are about.
+fn finish(
+    report: Report,
+    output: &Output,
+    whole: bool,
+    otherwise: Format,
+    streams: &mut Streams<'_>,
+) -> io::Result<u8> {
     let colour = match output.color {
         ColorName::Always => true,
         ColorName::Never => false,
         ColorName::Auto => streams.colour,
     };
     let look = Look { colour, lists_unknown: output.show.contains(&ShowName::Unknown) };
+    let known = output.baseline.as_ref().filter(|_| !output.update_baseline);
+    let baseline = match known.map(|file| text_file(file, file).and_then(|source| Baseline::read(&source))) {
+        None => None,
+        Some(Ok(baseline)) => Some(baseline),
+        Some(Err(problem)) => {
+            report::problems(&[*problem], look, streams.chatter)?;
+            return Ok(FAILED);
+        }
+    };
+    let report = staletoken::select(report, &output.choice(streams.configuration, baseline, whole));
+    if let Some(file) = output.baseline.as_ref().filter(|_| output.update_baseline) {
+        return update_baseline(&report, file, streams);
+    }
     for target in &output.output {
-        to_file(report, target, Look { colour: false, ..look })?;
+        to_file(&report, target, Look { colour: false, ..look })?;
     }
     report.write(output.format_or(otherwise), look, streams.out)?;
     Ok(report.exit(output.fail_on.into()) as u8)
 }
 
+fn update_baseline(report: &Report, file: &Path, streams: &mut Streams<'_>) -> io::Result<u8> {
+    write_file(file, Baseline::text(&report.findings, &report.folder).as_bytes())?;
+    let count = report.findings.len();
+    let plural = if count == 1 { "" } else { "s" };
+    writeln!(
+        streams.out,
+        "{} holds {count} finding{plural} now: --baseline leaves them out",
+        file.display()
+    )?;
+    Ok(Exit::Clean as u8)
+}
+
 fn to_file(report: &Report, target: &Target, look: Look) -> io::Result<()> {
     let mut bytes = Vec::new();
     report.write(target.format, look, &mut bytes)?;
-    fs::write(&target.file, bytes)
-        .map_err(|error| io::Error::other(format!("{} cannot be written: {error}", target.file.display())))
+    write_file(&target.file, &bytes)
+}
+
+fn write_file(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(file, bytes)
+        .map_err(|error| io::Error::other(format!("{} cannot be written: {error}", file.display())))
 }

@@ -16,6 +16,7 @@ mod page;
 mod refresh;
 mod registry;
 mod sdk;
+mod stated;
 mod step;
 mod word;
 mod writer;
@@ -38,6 +39,7 @@ pub use matching::Matched;
 pub use refresh::Refreshed;
 pub use registry::Registries;
 pub use sdk::{Behaviour, CommitTable, Documented, Package, SdkEntry, SdkStep, Written};
+pub use stated::Stated;
 pub use step::{At, Fact, Held, Step, Steps};
 
 use archive::Archive;
@@ -51,6 +53,10 @@ pub struct Knowledge {
     sdks: BTreeMap<String, Slot>,
     registries: OnceLock<Registries>,
     own: folder::Own,
+    /// What users say of images of their own.
+    stated: BTreeMap<String, Stated>,
+    /// Prefixes of copies, the longest first, and what they are copies of.
+    mirrors: Vec<(String, String)>,
     read_images: Mutex<BTreeMap<Slot, Arc<ImageEntry>>>,
     read_sdks: Mutex<BTreeMap<Slot, Arc<SdkEntry>>>,
     read_commits: Mutex<BTreeMap<String, Arc<Commits>>>,
@@ -89,6 +95,8 @@ impl Knowledge {
             sdks: BTreeMap::from_iter(sdks),
             registries: OnceLock::new(),
             own: folder::Own::default(),
+            stated: BTreeMap::new(),
+            mirrors: Vec::new(),
             read_images: Mutex::default(),
             read_sdks: Mutex::default(),
             read_commits: Mutex::default(),

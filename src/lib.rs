@@ -11,10 +11,11 @@
 //!   | detect     image -> SDK facts with evidence                            knowledge, network
 //!   | judge      facts -> verdict                                            pure
 //!   | rules      analysis -> findings                                        pure
+//!   | selection  findings -> those asked for, and how many are hidden        pure
 //!   v report     findings, problems, what was not checked -> bytes           standard output
 //! ```
 //!
-//! Imports point one way: `report` -> `rule` -> `analysis` -> `detect` -> `knowledge` -> `verdict`, `sdk`; `analysis` -> `workload` ->
+//! Imports point one way: `report` -> `selection` -> `rule` -> `analysis` -> `detect` -> `knowledge` -> `verdict`, `sdk`; `analysis` -> `workload` ->
 //! `load` -> `helm` -> `yaml`, `image`; `image` imports nothing of ours but spans. No stage below `main` prints, exits or reads the environment.
 
 pub mod analysis;
@@ -32,6 +33,7 @@ pub mod problem;
 pub mod report;
 pub mod rule;
 pub mod sdk;
+pub mod selection;
 pub mod settings;
 pub mod source;
 pub mod verdict;
@@ -47,6 +49,7 @@ use knowledge::Knowledge;
 use load::{Loaded, chart, manifest, release};
 use problem::Problem;
 use report::Report;
+use selection::Choice;
 use settings::Settings;
 
 /// Checks everything below the paths of the settings.
@@ -108,12 +111,26 @@ pub fn images(written: &[(String, String)], settings: &Settings) -> Report {
 pub fn knowledge(settings: &Settings) -> (Knowledge, Vec<Problem>) {
     let mut knowledge = Knowledge::embedded();
     let problems = settings.rules.iter().flat_map(|folder| knowledge.add_folder(folder)).collect();
+    for (repository, stated) in &settings.images {
+        knowledge.state(repository.clone(), stated.clone());
+    }
+    for (prefix, original) in &settings.mirrors {
+        knowledge.mirror(prefix.clone(), original.clone());
+    }
     (knowledge, problems)
+}
+
+/// The report with the findings that are asked for; the others are counted.
+pub fn select(mut report: Report, choice: &Choice) -> Report {
+    let findings = std::mem::take(&mut report.findings);
+    let selected = selection::select(&report.analysis, findings, &report.folder, choice);
+    report.analysis.problems.extend(selected.problems);
+    Report { findings: selected.findings, hidden: selected.hidden, ..report }
 }
 
 fn report(analysis: Analysis, settings: &Settings) -> Report {
     let findings = rule::run(&analysis);
-    Report { analysis, findings, folder: settings.folder.clone() }
+    Report { analysis, findings, folder: settings.folder.clone(), ..Report::default() }
 }
 
 fn load(input: &Input, options: &Options) -> Loaded {

@@ -4,28 +4,36 @@
 
 mod command;
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use staletoken::cli::Cli;
+use staletoken::report::{self, Look};
 
-use command::Streams;
-
-/// The command could not run.
-const FAILED: u8 = 2;
+use command::{FAILED, Streams};
 
 fn main() -> ExitCode {
     let stdout = io::stdout().lock();
     let colour = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let mut out = io::BufWriter::new(stdout);
-    let cli = Cli::parse();
+    let folder = folder();
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let (cli, configuration) = match Cli::with_configuration(&typed, &folder) {
+        Ok(read) => read,
+        Err(problem) => {
+            let look = Look { colour: io::stderr().is_terminal() && colour, ..Look::default() };
+            let _ = report::problems(&[*problem], look, &mut io::stderr());
+            return ExitCode::from(FAILED);
+        }
+    };
     let done = today().and_then(|today| {
-        let mut streams =
-            Streams { out: &mut out, chatter: &mut io::stderr(), colour, today, folder: folder() };
+        let chatter = &mut io::stderr();
+        let configuration = &configuration;
+        let mut streams = Streams { out: &mut out, chatter, colour, today, folder, configuration };
         command::run(&cli.command, &mut streams)
     });
     match done.and_then(|code| out.flush().map(|()| code)) {

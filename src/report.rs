@@ -6,6 +6,7 @@
 mod answers;
 mod concise;
 mod escape;
+pub mod explanation;
 mod frame;
 mod github;
 mod gitlab;
@@ -19,6 +20,7 @@ mod occurrence;
 pub mod page;
 mod review;
 mod sarif;
+pub mod steps;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -26,6 +28,7 @@ use std::path::PathBuf;
 use crate::analysis::Analysis;
 use crate::problem::{Problem, ProblemSeverity};
 use crate::rule::{Finding, Severity};
+use crate::selection::Hidden;
 use crate::verdict::Verdict;
 
 /// Everything that is shown of a run.
@@ -37,6 +40,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Where the run started; paths of reports for machines are relative to it.
     pub folder: PathBuf,
+    /// What is not shown, and why.
+    pub hidden: Hidden,
 }
 
 /// How a report is written.
@@ -104,11 +109,16 @@ pub fn problems(problems: &[Problem], look: Look, out: &mut dyn Write) -> io::Re
 impl Report {
     /// The exit code for a threshold.
     pub fn exit(&self, fail_on: Severity) -> Exit {
+        let mut severities =
+            self.findings.iter().map(|finding| finding.severity).chain(self.hidden.worst_cut);
+        if severities.any(|severity| severity >= fail_on) { Exit::Findings } else { self.unchecked() }
+    }
+
+    /// The exit code without any findings.
+    pub fn unchecked(&self) -> Exit {
         let unchecked =
             self.analysis.problems.iter().any(|problem| problem.severity == ProblemSeverity::Unchecked);
-        if self.findings.iter().any(|finding| finding.severity >= fail_on) {
-            Exit::Findings
-        } else if unchecked {
+        if unchecked {
             Exit::Unchecked
         } else if self.analysis.containers.is_empty() && self.analysis.images.is_empty() {
             Exit::Nothing

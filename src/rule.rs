@@ -6,15 +6,22 @@
 use crate::analysis::Analysis;
 use crate::verdict::Confidence;
 
+mod expired_ignore;
 mod fingerprint;
 mod floating_tag;
 mod late_client;
 mod place;
 mod remedy;
+mod stale_baseline;
 mod stale_client;
+mod unused_ignore;
+mod upkeep;
 mod wording;
 
+pub use expired_ignore::expired_ignore;
 pub use place::{Place, object_name};
+pub use stale_baseline::stale_baseline;
+pub use unused_ignore::unused_ignore;
 pub use wording::{proof, sdk};
 
 /// What is checked.
@@ -66,7 +73,14 @@ pub struct Finding {
 }
 
 /// All rules, in the order of reports.
-pub const RULES: &[Rule] = &[stale_client::RULE, late_client::RULE, floating_tag::RULE];
+pub const RULES: &[Rule] = &[
+    stale_client::RULE,
+    late_client::RULE,
+    floating_tag::RULE,
+    expired_ignore::RULE,
+    unused_ignore::RULE,
+    stale_baseline::RULE,
+];
 
 /// What all rules have to say, the worst first, then by image and place.
 pub fn run(analysis: &Analysis) -> Vec<Finding> {
@@ -74,11 +88,16 @@ pub fn run(analysis: &Analysis) -> Vec<Finding> {
     for rule in RULES {
         (rule.check)(analysis, &mut findings);
     }
+    sort(&mut findings);
+    findings
+}
+
+/// The order of reports: the worst first, then by image and place.
+pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         let key = |finding: &Finding| (std::cmp::Reverse(finding.severity), rank(finding.rule));
         key(a).cmp(&key(b)).then_with(|| a.reference.cmp(&b.reference)).then_with(|| a.places.cmp(&b.places))
     });
-    findings
 }
 
 /// The rule of that name.
@@ -134,7 +153,17 @@ mod tests {
     #[test]
     fn ids_are_public_and_stay() {
         let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-        assert_eq!(ids, ["stale-client", "late-client", "floating-tag"]);
+        assert_eq!(
+            ids,
+            [
+                "stale-client",
+                "late-client",
+                "floating-tag",
+                "expired-ignore",
+                "unused-ignore",
+                "stale-baseline"
+            ]
+        );
     }
 
     #[test]

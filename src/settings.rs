@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::helm::Options;
+use crate::knowledge::Stated;
 use crate::platform::Platform;
 
 mod kubernetes;
@@ -25,6 +26,10 @@ pub struct Settings {
     pub release: Release,
     /// Folders with knowledge of the user's own.
     pub rules: Vec<PathBuf>,
+    /// What images of the user's own are, by repository.
+    pub images: Vec<(String, Stated)>,
+    /// Prefixes of copies, and what they are copies of.
+    pub mirrors: Vec<(String, String)>,
     /// How long tokens live there.
     pub platform: Platform,
     /// The version of the cluster that is meant, which switches version-bound rules; none where none was given.

@@ -17,11 +17,14 @@ use self::shape::{Pod, Slot};
 use crate::image::{Reference, ReferenceError};
 use crate::load::Object;
 use crate::problem::Problem;
-use crate::source::Trace;
+use crate::source::{Site, Trace};
 use crate::yaml::Node;
 
 /// Most containers that one object may have: aliases can make millions of them.
 const MOST_CONTAINERS: usize = 10_000;
+
+/// The annotation that holds back findings about an object.
+pub const IGNORE_ANNOTATION: &str = "staletoken.dev/ignore";
 
 /// An object that carries a pod template.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +41,8 @@ pub struct Workload {
     pub owner: Option<Owner>,
     /// The chart it was rendered from (`kube2iam`, `parent/charts/child`), when it was.
     pub chart: Option<String>,
+    /// The suppressions in its annotations, and where they stand.
+    pub ignores: Vec<(String, Site)>,
 }
 
 /// The controller in `metadata.ownerReferences`.
@@ -169,8 +174,21 @@ impl Workload {
             name: text("name").map(str::to_owned).or_else(generated).unwrap_or_default(),
             owner: Owner::of(&object.root),
             chart: object.chart.clone(),
+            ignores: suppressions(object),
         }
     }
+}
+
+/// What the annotations of an object and of its pods hold back.
+fn suppressions(object: &Object) -> Vec<(String, Site)> {
+    let template: &[&str] = &["spec", "template"];
+    let job: &[&str] = &["spec", "jobTemplate", "spec", "template"];
+    let found = [&[], template, job].into_iter().filter_map(|path| {
+        let node = object.root.at(path)?.at(&["metadata", "annotations", IGNORE_ANNOTATION])?;
+        let text = node.as_scalar()?.text.to_string();
+        Some((text, object.trace(node.span).primary))
+    });
+    found.collect()
 }
 
 impl Owner {

@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "detect",
     "analysis",
     "rule",
+    "selection",
     "report",
     "cli",
     "command",

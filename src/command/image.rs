@@ -4,7 +4,6 @@ use std::io::{self, Read};
 
 use staletoken::cli::Image;
 use staletoken::report;
-use staletoken::settings::Settings;
 
 use super::Streams;
 
@@ -21,9 +20,9 @@ pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8
         }
     }
     let settings = arguments.assumptions.settings(streams.today);
-    let settings = Settings { folder: streams.folder.clone(), ..settings };
+    let settings = streams.surround(settings);
     let report = staletoken::images(&written, &settings);
-    super::write(&report, &arguments.output, report::ANSWERS, streams)
+    super::finish(report, &arguments.output, false, report::ANSWERS, streams)
 }
 
 fn read_input() -> io::Result<String> {

@@ -41,8 +41,13 @@ pub struct Floating {
 impl Found {
     /// Nothing but a reason.
     fn unknown(reason: String) -> Self {
+        Self::of(Detection::Unknown { reason })
+    }
+
+    /// Nothing but what is inside.
+    pub(super) fn of(detection: Detection) -> Self {
         Self {
-            detection: Detection::Unknown { reason },
+            detection,
             matched: None,
             entry: None,
             first_reloading_tag: None,
@@ -56,6 +61,9 @@ impl Found {
 impl Knowledge {
     /// What is known about an image.
     pub fn detect(&self, reference: &Reference) -> Found {
+        if let Some(found) = self.said(reference) {
+            return found;
+        }
         match self.find(reference) {
             Candidate::Entry(entry, matched) => self.in_entry(&entry, matched, reference),
             Candidate::Ambiguous(names) => {

@@ -78,6 +78,10 @@ impl Knowledge {
         if let Some(entry) = self.image(&name) {
             return Candidate::Entry(entry, Matched::Exact);
         }
+        if let Some(entry) = self.original(&name).and_then(|original| self.image(&original)) {
+            let name = entry.image.clone();
+            return Candidate::Entry(entry, Matched::Equivalent(name));
+        }
         let registries = self.registries();
         for other in registries.equivalents(&name) {
             if let Some(entry) = self.image(&other) {

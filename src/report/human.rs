@@ -9,6 +9,7 @@ use super::{Format, Look, Report};
 use crate::analysis::Analysis;
 use crate::problem::{Problem, ProblemSeverity};
 use crate::rule::{self, Finding, Place};
+use crate::selection::Hidden;
 use crate::source::Site;
 use crate::verdict::Verdict;
 
@@ -95,7 +96,14 @@ fn printer(site: Site) -> Frame {
 /// What stands below a finding's frame, each line with its job in front.
 fn footer(finding: &Finding) -> Vec<(&'static str, String)> {
     let mut lines: Vec<(&str, String)> = finding.notes.iter().map(|note| ("note", note.clone())).collect();
-    lines.extend(finding.places.iter().take(MOST_PLACES).map(|place| ("used", used_by(place))));
+    lines.extend(
+        finding
+            .places
+            .iter()
+            .filter(|place| !place.container.is_empty())
+            .take(MOST_PLACES)
+            .map(|place| ("used", used_by(place))),
+    );
     if finding.places.len() > MOST_PLACES {
         lines.push(("used", format!("and {} more containers", finding.places.len() - MOST_PLACES)));
     }
@@ -152,12 +160,33 @@ pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::R
     if report.count(Verdict::Unknown) > 0 && !look.lists_unknown {
         writeln!(out, "nobody can judge the unknown ones yet: see them and why with --show unknown")?;
     }
+    if let Some(line) = hidden(report.hidden) {
+        writeln!(out, "{line}")?;
+    }
     let unchecked = analysis.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Unchecked);
     match unchecked.count() {
         0 => Ok(()),
         1 => writeln!(out, "1 thing could not be checked: it is told of above"),
         count => writeln!(out, "{count} things could not be checked: they are told of above"),
     }
+}
+
+/// What is not shown, and how it would be.
+fn hidden(hidden: Hidden) -> Option<String> {
+    let parts = [
+        (hidden.ignored, "ignored"),
+        (hidden.baseline, "in the baseline"),
+        (hidden.off, "of rules that are switched off"),
+        (hidden.unsure, "below --min-confidence"),
+        (hidden.notes, "shown by --pedantic only"),
+        (hidden.cut, "beyond --max-findings"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{count} {words}"))
+        .collect();
+    (!parts.is_empty()).then(|| format!("not shown: {}", parts.join(", ")))
 }
 
 /// `checked 2 files and 1 chart: 3 images in 4 containers`

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Format, Look, Report};
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::rule::{self, Finding, object_name};
+use crate::selection::Hidden;
 use crate::source::Site;
 use crate::verdict::{Detection, Verdict};
 
@@ -82,6 +83,17 @@ pub(super) struct Summary {
     no_client: usize,
     unknown: usize,
     problems: usize,
+    hidden: HiddenObject,
+}
+
+#[derive(Serialize)]
+struct HiddenObject {
+    ignored: usize,
+    baseline: usize,
+    off: usize,
+    below_confidence: usize,
+    notes: usize,
+    beyond_limit: usize,
 }
 
 pub(super) const FORMAT: Format = Format { name: "json", about: "One object, schema 1", write };
@@ -111,6 +123,7 @@ pub(super) fn root(report: &Report) -> Root<'_> {
             no_client: report.count(Verdict::NoClient),
             unknown: report.count(Verdict::Unknown),
             problems: analysis.problems.len(),
+            hidden: hidden_object(report.hidden),
         },
     }
 }
@@ -163,6 +176,17 @@ fn problem_object(problem: &crate::problem::Problem) -> ProblemObject<'_> {
         column: position.map(|position| position.column),
         message: &problem.message,
         help: problem.help.as_deref(),
+    }
+}
+
+fn hidden_object(hidden: Hidden) -> HiddenObject {
+    HiddenObject {
+        ignored: hidden.ignored,
+        baseline: hidden.baseline,
+        off: hidden.off,
+        below_confidence: hidden.unsure,
+        notes: hidden.notes,
+        beyond_limit: hidden.cut,
     }
 }
 

@@ -58,7 +58,8 @@ pub(super) fn of(report: &Report) -> Review<'_> {
     let analysis = &report.analysis;
     let mut groups: BTreeMap<String, Vec<Line<'_>>> = BTreeMap::new();
     let mut days: BTreeMap<Date, usize> = BTreeMap::new();
-    for finding in &report.findings {
+    let about_images = report.findings.iter().filter(|finding| !finding.reference.is_empty());
+    for finding in about_images {
         let image = analysis.images.iter().find(|image| image.reference.written == finding.reference);
         let places: Vec<Option<&Place>> = match finding.places.len() {
             0 => vec![None],
@@ -69,7 +70,7 @@ pub(super) fn of(report: &Report) -> Review<'_> {
             if let Some(day) = line.day {
                 *days.entry(day).or_default() += 1;
             }
-            let namespace = place.and_then(|place| place.namespace.clone());
+            let namespace = place.and_then(|place| place.workload.as_ref()?.namespace.clone());
             groups.entry(namespace.unwrap_or_else(|| NO_NAMESPACE.to_owned())).or_default().push(line);
         }
     }

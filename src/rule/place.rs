@@ -2,6 +2,8 @@
 //!
 //! In: a container. Out: a [`Place`].
 
+use std::sync::Arc;
+
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::helm::ASSUMED_RELEASE;
 use crate::source::Site;
@@ -16,10 +18,10 @@ pub struct Place {
     pub via: Vec<Site>,
     /// `DaemonSet kube-system/kube2iam`
     pub object: String,
-    /// The namespace of the object, where it is known.
-    pub namespace: Option<String>,
     /// The container; empty where the finding is about an object.
     pub container: String,
+    /// The object itself; nothing where the finding is about none.
+    pub workload: Option<Arc<Workload>>,
 }
 
 /// Every place an image is used at, in the order of the inputs.
@@ -33,8 +35,8 @@ pub(super) fn place(container: &Container) -> Place {
         primary: container.tag_trace.primary.clone(),
         via: container.tag_trace.via.clone(),
         object: object_name(&container.workload),
-        namespace: container.workload.namespace.clone(),
         container: container.name.clone(),
+        workload: Some(container.workload.clone()),
     }
 }
 

@@ -1,0 +1,66 @@
+//! The command line and the configuration, read together.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::{CommandFactory, FromArgMatches, Parser};
+
+use super::{Assumptions, Cli, Command, Configuration, check_command, configuration};
+use crate::problem::Problem;
+use crate::source::Source;
+use crate::yaml;
+
+/// Largest configuration or baseline that is read.
+const MOST_BYTES: u64 = 16 << 20;
+
+impl Cli {
+    /// Reads a command line, and the configuration for a run that starts in `folder`. A command line that cannot be understood ends the
+    /// program with an explanation.
+    pub fn with_configuration(
+        typed: &[OsString],
+        folder: &Path,
+    ) -> Result<(Self, Configuration), Box<Problem>> {
+        let matches = Self::command().get_matches_from(typed);
+        let parsed = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let (Some(assumptions), Some((name, given))) = (parsed.assumptions(), matches.subcommand()) else {
+            return Ok((parsed, Configuration::default()));
+        };
+        let found = (!assumptions.no_config).then(|| configuration::find(folder)).flatten();
+        let Some(file) = assumptions.config.clone().or(found) else {
+            return Ok((parsed, Configuration::default()));
+        };
+        let shown = file.strip_prefix(folder).unwrap_or(&file);
+        let source = text_file(&file, shown)?;
+        let base = shown.parent().unwrap_or(Path::new(""));
+        let mut read = configuration::read(&source, &check_command(), base)?;
+        let command = Self::command();
+        let command = command.find_subcommand(name).cloned().unwrap_or_default();
+        let parsed = Self::parse_from(read.extend(typed, &command, given));
+        read.file = Some(file);
+        Ok((parsed, read))
+    }
+
+    /// What the commands that read a configuration take for given.
+    fn assumptions(&self) -> Option<&Assumptions> {
+        match &self.command {
+            Command::Check(check) => Some(&check.assumptions),
+            Command::Image(image) => Some(&image.assumptions),
+            Command::Trace(trace) => Some(&trace.assumptions),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a file that a run cannot do without; it is called `shown`.
+pub fn text_file(path: &Path, shown: &Path) -> Result<Arc<Source>, Box<Problem>> {
+    let name = shown.display().to_string();
+    let refuse = |why: String| Box::new(Problem::in_file(&name, why));
+    let size = std::fs::metadata(path).map_err(|error| refuse(format!("cannot be read: {error}")))?.len();
+    if size > MOST_BYTES {
+        return Err(refuse(format!("is larger than {} MiB", MOST_BYTES >> 20)));
+    }
+    let bytes = std::fs::read(path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
+    let text = yaml::decode(&bytes).map_err(|_| refuse("is no text (UTF-8)".to_owned()))?;
+    Ok(Source::new(name, text))
+}

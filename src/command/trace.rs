@@ -1,0 +1,29 @@
+//! `staletoken trace`
+
+use std::io;
+use std::path::PathBuf;
+
+use staletoken::cli::Trace;
+use staletoken::report::{Look, problems, steps};
+use staletoken::settings::Settings;
+
+use super::Streams;
+
+/// A path that is there is traced as an input, everything else as an image.
+pub(super) fn run(arguments: &Trace, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let settings = Settings {
+        release: arguments.release.settings(),
+        ..streams.surround(arguments.assumptions.settings(streams.today))
+    };
+    let what = &arguments.what;
+    let path = PathBuf::from(what);
+    let report = if what == "-" || path.exists() {
+        staletoken::check(&Settings { inputs: vec![path], ..settings.clone() })
+    } else {
+        staletoken::images(&[("argument 1".to_owned(), what.clone())], &settings)
+    };
+    let (knowledge, _) = staletoken::knowledge(&settings);
+    steps::write(&report, &knowledge, streams.out)?;
+    problems(&report.analysis.problems, Look { colour: streams.colour, ..Look::default() }, streams.chatter)?;
+    Ok(report.unchecked() as u8)
+}

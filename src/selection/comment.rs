@@ -1,0 +1,73 @@
+//! Suppressions in comments of the files that images were written in: `# staletoken: ignore[rule] until 2027-01-31 reason`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Directive, Ignore, Scope};
+use crate::analysis::Analysis;
+use crate::problem::Problem;
+use crate::source::{Site, Source, Span};
+
+/// What begins a suppression.
+const MARK: &str = "staletoken: ignore";
+
+/// The suppressions in comments of all files that an image was written or printed in.
+pub(super) fn all(analysis: &Analysis) -> (Vec<Ignore>, Vec<Problem>) {
+    let mut sources: BTreeMap<&str, &Arc<Source>> = BTreeMap::new();
+    for container in &analysis.containers {
+        for trace in [&container.tag_trace, &container.image_trace] {
+            for site in std::iter::once(&trace.primary).chain(&trace.via) {
+                sources.insert(site.source.name(), &site.source);
+            }
+        }
+    }
+    let (mut ignores, mut problems) = (Vec::new(), Vec::new());
+    for source in sources.into_values().filter(|source| source.text().contains(MARK)) {
+        for read in in_source(source) {
+            match read {
+                Ok(ignore) => ignores.push(ignore),
+                Err(problem) => problems.push(*problem),
+            }
+        }
+    }
+    (ignores, problems)
+}
+
+fn in_source(source: &Arc<Source>) -> Vec<Result<Ignore, Box<Problem>>> {
+    let marks = source.text().match_indices(MARK);
+    marks.filter_map(|(at, _)| comment(source, at)).collect()
+}
+
+/// The suppression whose mark stands at a byte; nothing where that is no comment.
+fn comment(source: &Arc<Source>, at: usize) -> Option<Result<Ignore, Box<Problem>>> {
+    let line = source.position(at).line;
+    let span = source.line(line)?;
+    let before = source.slice(Span::new(span.start, at)).trim_end();
+    let content = before.strip_suffix('#').or_else(|| before.strip_suffix("/*"))?.trim();
+    let text = source.slice(Span::new(at, span.end));
+    let text = text.split("*/").next().unwrap_or(text).trim_end();
+    let site = Site::new(source.clone(), Span::new(at, at + text.len()));
+    let alone = content.trim_start_matches("{{").trim_start_matches('-').is_empty();
+    let line = if alone { next_content(source, line) } else { line };
+    let scope = Scope::Line { source: source.name().to_owned(), line };
+    Some(match Directive::parse(&text[MARK.len()..]) {
+        Ok(directive) => Ok(Ignore { site, directive, scope }),
+        Err(error) => Err(Box::new(unreadable(site, &error))),
+    })
+}
+
+/// A suppression that holds nothing back because it cannot be read: nothing was lost through it.
+pub(super) fn unreadable(site: Site, error: &str) -> Problem {
+    Problem::at(site, format!("this suppression cannot be read: {error}"))
+        .help("write it as: staletoken: ignore[stale-client] until 2027-01-31 reason")
+        .note()
+}
+
+/// The first line behind one that is neither blank nor a comment.
+fn next_content(source: &Source, line: usize) -> usize {
+    let is_content = |line: &usize| {
+        let text = source.line(*line).map(|span| source.slice(span).trim()).unwrap_or_default();
+        !text.is_empty() && !text.starts_with('#')
+    };
+    (line + 1..=source.line_count()).find(is_content).unwrap_or(line + 1)
+}
