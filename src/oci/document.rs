@@ -91,7 +91,7 @@ impl Document {
         let written: Written = serde_json::from_slice(&self.bytes)
             .map_err(|error| Failure::new(format!("its manifest cannot be read: {error}")))?;
         let media_type = written.media_type.as_deref().unwrap_or(&self.media_type);
-        if written.schema_version == Some(1) || media_type.contains("manifest.v1") {
+        if written.schema_version == Some(1) || media_type.contains("distribution.manifest.v1") {
             return Err(Failure::new(
                 "its manifest is of the first version of Docker's format, which is retired",
             )

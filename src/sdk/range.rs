@@ -72,10 +72,15 @@ impl Range {
 }
 
 impl Interval {
+    /// Whether a version is of the numbering line that the interval speaks of.
+    fn speaks_of(&self, version: &Version) -> bool {
+        [&self.low, &self.high].into_iter().flatten().all(|(end, _)| end.comparable(version))
+    }
+
     fn contains(&self, version: &Version) -> bool {
         let above = self.low.as_ref().is_none_or(|(low, own)| version > low || (*own && version == low));
         let below = self.high.as_ref().is_none_or(|(high, own)| version < high || (*own && version == high));
-        above && below
+        self.speaks_of(version) && above && below
     }
 
     fn meets(&self, since: &Version, until: Option<&Version>) -> bool {
@@ -84,7 +89,7 @@ impl Interval {
             (Some((low, _)), Some(until)) => low < until,
             _ => true,
         };
-        below && above
+        self.speaks_of(since) && below && above
     }
 
     fn exactly(version: Version) -> Self {

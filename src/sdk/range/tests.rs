@@ -75,3 +75,14 @@ fn versions_are_not_ranges_and_nonsense_is_refused() {
         assert!(Range::parse(Scheme::Semver, text).is_none(), "{text}");
     }
 }
+
+#[test]
+fn ranges_of_client_go_keep_to_their_line() {
+    let range = Range::parse(Scheme::ClientGo, ">=kubernetes-1.4.0,<kubernetes-1.12.0").unwrap();
+    for (version, inside) in
+        [("kubernetes-1.9.0", true), ("v0.17.3", false), ("v8.0.0", false), ("kubernetes-1.12.0", false)]
+    {
+        let version = Version::parse(Scheme::ClientGo, version).unwrap();
+        assert_eq!((range.contains(&version), range.meets(&version, None)), (inside, inside), "{version:?}");
+    }
+}
