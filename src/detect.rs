@@ -4,7 +4,10 @@
 //! happens here, before the rules.
 
 use crate::image::Reference;
+use crate::inspect::{Bounds, Inspection, inspect};
 use crate::knowledge::{Found, Knowledge};
+use crate::oci::{Local, Platform};
+use crate::problem::Problem;
 use crate::verdict::Detection;
 
 /// What was found out about one image.
@@ -71,6 +74,15 @@ impl Looked {
 /// Asks about every reference.
 pub fn detect(references: &[Reference], knowledge: &Knowledge) -> Vec<Looked> {
     references.iter().map(|reference| of_knowledge(knowledge.detect(reference))).collect()
+}
+
+/// Looks inside an image on disk; nothing when the text does not speak of one. A problem says why it could not be read.
+pub fn on_disk(text: &str, knowledge: &Knowledge) -> Option<(Looked, Option<Problem>)> {
+    let inspection = match Local::open(text)? {
+        Ok(image) => inspect(&image, &Platform::default(), knowledge, &Bounds::default()),
+        Err(failure) => Inspection::failed(text, failure),
+    };
+    Some((Looked::only(inspection.detection), inspection.problem))
 }
 
 fn of_knowledge(found: Found) -> Looked {

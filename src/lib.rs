@@ -24,6 +24,7 @@ pub mod detect;
 pub mod discover;
 pub mod helm;
 pub mod image;
+pub mod inspect;
 pub mod knowledge;
 pub mod load;
 pub mod lockfile;
@@ -84,8 +85,13 @@ pub fn check(settings: &Settings) -> Report {
 /// Answers for images without any manifest. The references come with the name of what they were given in: `argument 1`, `<stdin>:3`.
 pub fn images(written: &[(String, String)], settings: &Settings) -> Report {
     let (knowledge, mut problems) = knowledge(settings);
-    let mut references = Vec::new();
+    let (mut references, mut on_disk) = (Vec::new(), Vec::new());
     for (place, text) in written {
+        if let Some((looked, problem)) = detect::on_disk(text, &knowledge) {
+            on_disk.push((Reference::local(text), looked));
+            problems.extend(problem);
+            continue;
+        }
         match Reference::parse(text) {
             Ok(reference) => references.push(reference),
             Err(error) => {
@@ -96,7 +102,11 @@ pub fn images(written: &[(String, String)], settings: &Settings) -> Report {
     }
     references.sort();
     references.dedup_by_key(|reference| reference.to_string());
-    let looked = detect::detect(&references, &knowledge);
+    let mut looked = detect::detect(&references, &knowledge);
+    for (reference, found) in on_disk {
+        references.push(reference);
+        looked.push(found);
+    }
     let analysis = Analysis {
         platform: settings.platform.clone(),
         today: settings.today,

@@ -100,6 +100,18 @@ impl Reference {
         Ok(split.reference(written, text, start))
     }
 
+    /// An image that no registry has, by the words it was given in: `oci:DIR`.
+    pub fn local(written: &str) -> Self {
+        Self {
+            registry: String::new(),
+            repository: written.to_owned(),
+            tag: None,
+            digest: None,
+            written: written.to_owned(),
+            spans: Spans { repository: Span::new(0, written.len()), ..Spans::default() },
+        }
+    }
+
     /// `registry/repository`: what knowledge files are named by.
     pub fn name(&self) -> String {
         format!("{}/{}", self.registry, self.repository)
@@ -109,7 +121,10 @@ impl Reference {
 impl fmt::Display for Reference {
     /// The canonical form, which parses to the same parts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.registry, self.repository)?;
+        if !self.registry.is_empty() {
+            write!(f, "{}/", self.registry)?;
+        }
+        write!(f, "{}", self.repository)?;
         if let Some(tag) = &self.tag {
             write!(f, ":{tag}")?;
         }

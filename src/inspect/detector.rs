@@ -1,0 +1,65 @@
+//! What knows packages when it sees them: one detector for each ecosystem.
+//!
+//! A detector says by name and first bytes which files it wants, and then reads what it needs of them, within its own limit.
+
+mod composer;
+mod dotnet;
+mod elixir;
+mod haskell;
+mod java;
+mod node;
+mod program;
+mod python;
+mod ruby;
+
+use std::io::{self, BufRead, Read};
+
+use super::file::File;
+use super::found::Found;
+
+/// One detector.
+pub(super) struct Detector {
+    /// What people call the ecosystem.
+    pub(super) name: &'static str,
+    /// Whether it wants a file. Links are offered without first bytes.
+    pub(super) wants: fn(&File<'_>) -> bool,
+    /// Reads a file.
+    pub(super) detect: fn(&File<'_>, &mut dyn BufRead, &mut Found<'_>) -> io::Result<()>,
+}
+
+/// All detectors; the first that wants a file reads it.
+pub(super) const DETECTORS: &[Detector] = &[
+    program::DETECTOR,
+    python::DETECTOR,
+    java::DETECTOR,
+    node::DETECTOR,
+    ruby::DETECTOR,
+    dotnet::DETECTOR,
+    elixir::DETECTOR,
+    composer::DETECTOR,
+    haskell::DETECTOR,
+];
+
+/// The detector that reads a file.
+pub(super) fn wanting(file: &File<'_>) -> Option<&'static Detector> {
+    DETECTORS.iter().find(|detector| (detector.wants)(file))
+}
+
+/// The first bytes of a file, at most `most`, as text.
+fn text(body: &mut dyn BufRead, most: u64) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    body.take(most).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// What stands between quotation marks behind `key`, an assignment between them: `VERSION = '4.9.3'`.
+fn quoted<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let behind =
+        |at: usize| text[at + key.len()..].trim_start().strip_prefix(['=', ':', ','])?.trim_start().into();
+    let value: &str = text.match_indices(key).find_map(|(at, _)| behind(at))?;
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value[1..].split_once(quote).map(|(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests;
