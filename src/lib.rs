@@ -22,6 +22,7 @@ pub mod analysis;
 pub mod cli;
 pub mod detect;
 pub mod discover;
+pub mod dockerfile;
 pub mod helm;
 pub mod image;
 pub mod inspect;

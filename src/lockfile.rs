@@ -6,6 +6,7 @@
 
 mod cargo_lock;
 mod composer_lock;
+mod copied;
 mod gemfile_lock;
 mod gemspec;
 mod glide_lock;
@@ -16,6 +17,7 @@ mod godeps_json;
 mod gopkg;
 mod gradle;
 mod haskell;
+mod installed;
 mod joined;
 mod json;
 mod line;
@@ -238,6 +240,7 @@ pub const READERS: &[Reader] = &[
     lock("composer.lock", |p| named(p, "composer.lock"), composer_lock::read),
     lock("cabal.project.freeze", |p| named(p, "cabal.project.freeze"), haskell::read_freeze),
     lock("stack.yaml.lock", |p| named(p, "stack.yaml.lock"), haskell::read_stack),
+    request("Dockerfile", is_dockerfile, installed::read),
 ];
 
 const fn lock(name: &'static str, claims: fn(&str) -> bool, read: fn(&str) -> Reading) -> Reader {
@@ -328,6 +331,20 @@ fn file_name(path: &str) -> &str {
 
 fn named(path: &str, name: &str) -> bool {
     file_name(path) == name
+}
+
+/// Whether a path names a Dockerfile: `Dockerfile`, `Dockerfile.build`, `app.Dockerfile`, `Containerfile`.
+pub fn is_dockerfile(path: &str) -> bool {
+    let name = file_name(path);
+    let known = ["Dockerfile", "Containerfile"];
+    known.iter().any(|word| {
+        name == *word
+            || name.strip_prefix(word).is_some_and(|rest| rest.starts_with('.') && !rest.ends_with(".md"))
+            || name
+                .strip_suffix(&word.to_ascii_lowercase())
+                .or_else(|| name.strip_suffix(word))
+                .is_some_and(|rest| rest.ends_with('.'))
+    })
 }
 
 /// Whether a path ends in a folder and a file.

@@ -14,6 +14,7 @@ const LAYERS: &[&str] = &[
     "problem",
     "platform",
     "sdk",
+    "dockerfile",
     "lockfile",
     "verdict",
     "knowledge",

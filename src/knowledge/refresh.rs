@@ -16,12 +16,13 @@ use std::sync::Arc;
 
 use super::image::{Contents, Embed, ImageEntry};
 use super::step::{Fact, Held, Step};
-use super::{Knowledge, print_step};
+use super::{Inside, Knowledge, print_step};
 use crate::image::{Tag, TagOrder};
 use crate::lockfile;
 use crate::problem::Problem;
 use crate::sdk::Purl;
 use crate::source::{Site, Source, Span};
+use crate::verdict::{Confidence, Reload};
 
 use clone::Clone;
 use release::Release;
@@ -86,7 +87,8 @@ impl Knowledge {
         let mut known: Vec<Vec<Known>> = Vec::new();
         for embed in &embeds {
             let names = self.names(&embed.sdk);
-            let at = releases.iter().map(|release| at(&entry, embed, &names, release, &mut clone));
+            let at =
+                releases.iter().map(|release| self.at_release(&entry, embed, &names, release, &mut clone));
             known.push(at.collect::<Result<_, _>>().map_err(failed)?);
         }
         let renewed = steps::renewed(&entry, &embeds, &releases, &known);
@@ -108,6 +110,49 @@ impl Knowledge {
         }
         names
     }
+
+    /// What is known of an SDK at a release: what the lock file says, else what the page said.
+    fn at_release(
+        &self,
+        entry: &ImageEntry,
+        embed: &Embed,
+        names: &[Purl],
+        release: &Release,
+        clone: &mut Clone,
+    ) -> Result<Known, String> {
+        let before = said_before(entry, embed, &release.tag);
+        let Some(git) = &release.git else {
+            return Ok(before.map_or_else(|| nothing("no tag of the repository", None), kept));
+        };
+        let answer =
+            version::at(&files(embed), names, &|sdk, version| self.reload(sdk, version), &mut |path| {
+                clone.file(git, path)
+            })?;
+        Ok(match answer {
+            Answer::Fact { fact, note, evidence } => {
+                // A remark that a person made about the same version stays.
+                let remark = before.filter(|step| step.fact == fact).and_then(|step| step.note.clone());
+                Known::Read { fact, note: remark.or(note), evidence }
+            }
+            Answer::Nothing { why, evidence } => match before {
+                Some(step) if !matches!(step.fact, Fact::Unknown(_)) => kept(step),
+                _ => nothing(&why, evidence),
+            },
+        })
+    }
+
+    /// What a version of an SDK does, when that is known.
+    fn reload(&self, sdk: &Purl, version: &str) -> Option<Reload> {
+        let inside = Inside {
+            sdk: sdk.clone(),
+            version: version.to_owned(),
+            evidence: String::new(),
+            url: None,
+            confidence: Confidence::High,
+            notes: Vec::new(),
+        };
+        self.settle(&[inside]).first()?.reload.clone().ok()
+    }
 }
 
 fn is_read(known: &Known) -> bool {
@@ -126,32 +171,6 @@ fn files(embed: &Embed) -> Vec<&str> {
     }
     files.sort_by_key(|file| lockfile::rank(file));
     files
-}
-
-/// What is known of an SDK at a release: what the lock file says, else what the page said.
-fn at(
-    entry: &ImageEntry,
-    embed: &Embed,
-    names: &[Purl],
-    release: &Release,
-    clone: &mut Clone,
-) -> Result<Known, String> {
-    let before = said_before(entry, embed, &release.tag);
-    let Some(git) = &release.git else {
-        return Ok(before.map_or_else(|| nothing("no tag of the repository", None), kept));
-    };
-    let answer = version::at(&files(embed), names, &mut |path| clone.file(git, path))?;
-    Ok(match answer {
-        Answer::Fact { fact, note, evidence } => {
-            // A remark that a person made about the same version stays.
-            let remark = before.filter(|step| step.fact == fact).and_then(|step| step.note.clone());
-            Known::Read { fact, note: remark.or(note), evidence }
-        }
-        Answer::Nothing { why, evidence } => match before {
-            Some(step) if !matches!(step.fact, Fact::Unknown(_)) => kept(step),
-            _ => nothing(&why, evidence),
-        },
-    })
 }
 
 /// The step of the page that holds at a tag, as far as the page reaches.

@@ -46,6 +46,15 @@ pub(super) fn read(text: &str) -> Reading {
             _ => {}
         }
     }
+    if !complete {
+        // A module that comes through another one is not listed, but what it is replaced by is built.
+        let unlisted = |module: &str| required.iter().all(|(listed, _)| *listed != module);
+        let indirect =
+            replaced.iter().filter(|((module, version), _)| version.is_empty() && unlisted(module));
+        reading.constraints = indirect
+            .map(|((module, _), by)| Package { replaced: None, ..package(text, module, "", Some(*by)) })
+            .collect();
+    }
     for (module, version) in required {
         if excluded.contains(&(module, version)) {
             continue;
@@ -147,6 +156,17 @@ mod tests {
     fn an_excluded_version_is_not_built() {
         assert!(found("require a.io/b v1.0.0\nexclude (\n a.io/b v1.0.0\n)").is_empty());
         assert_eq!(found("require a.io/b v1.0.1\nexclude a.io/b v1.0.0").len(), 1);
+    }
+
+    #[test]
+    fn what_replaces_an_unlisted_module_is_kept_for_it() {
+        let old = "module x\ngo 1.15\nreplace k8s.io/client-go => k8s.io/client-go v0.19.4\n";
+        let found = read(old).constraints;
+        assert_eq!((found[0].purl.name(), found[0].version.text()), ("k8s.io/client-go", "v0.19.4"));
+        assert!(
+            read(&old.replace("1.15", "1.17")).constraints.is_empty(),
+            "newer files list all that is built"
+        );
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
+use super::copied::Copied;
 use super::go_path::{revision, root};
 use super::json::{self, Text};
 use super::{Reading, Version};
-use crate::sdk::Purl;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -31,22 +31,20 @@ pub(super) fn read(text: &str) -> Reading {
         Err(trouble) => return trouble.into(),
     };
     let mut reading = Reading::default();
+    let mut modules = Copied::default();
     for dependency in &file.deps {
         let Some(import) = dependency.import_path.get() else { continue };
-        let purl = Purl::new("golang", root(&import));
-        if reading.packages.iter().rev().any(|package| package.purl == purl) {
-            continue;
-        }
         let written = [dependency.comment, dependency.rev].into_iter().flatten();
         let mut written =
             written.filter_map(|text| Some((text, text.get().filter(|text| !text.is_empty())?)));
         match written.next() {
             Some((place, version)) => {
-                reading.push(purl, described(&version), place.span(text));
+                modules.add(root(&import), described(&version), place.span(text));
             }
             None => reading.tell(format!("`{import}` has no revision"), dependency.import_path.span(text)),
         }
     }
+    modules.write_into(&mut reading);
     reading
 }
 

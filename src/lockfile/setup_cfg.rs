@@ -54,6 +54,19 @@ pub(super) fn read_py(text: &str) -> Reading {
             requirement::push(&mut reading, text, literal, scope);
         }
     }
+    if let Some((_, extras)) = text.split_once("extras_require") {
+        let table = extras.trim_start().trim_start_matches(['=', ':']).trim_start();
+        let table =
+            table.strip_prefix('{').and_then(|table| table.split_once('}')).map_or("", |(table, _)| table);
+        for entry in table.split(']') {
+            let Some((name, list)) = entry.split_once('[') else { continue };
+            let scope =
+                list_scope("options.extras_require", name.trim_matches([',', ':', ' ', '\n', '\'', '"']));
+            for literal in literals(list) {
+                requirement::push(&mut reading, text, literal, scope.unwrap_or(Scope::Runtime));
+            }
+        }
+    }
     reading
 }
 

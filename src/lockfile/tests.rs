@@ -72,6 +72,10 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     ("cabal.project.freeze", "constraints: any.kubernetes-client ==0.3.0.0,\n"),
     ("stack.yaml.lock", "packages:\n- completed:\n    hackage: kubernetes-client-0.1.0.0@sha256:abc\n"),
+    (
+        "Dockerfile",
+        "FROM a AS b\nRUN pip install \\\n  kubernetes==11.0.0 && gem install kubeclient -v 4.9.1\n",
+    ),
 ];
 
 fn spans(reading: &Reading) -> Vec<Span> {

@@ -3,19 +3,19 @@
 use serde::Deserialize;
 
 use super::Reading;
+use super::copied::Copied;
 use super::go_path::{from_repository, revision, root};
 use super::json::{self, Text};
-use crate::sdk::Purl;
 
 #[derive(Deserialize)]
 struct File<'a> {
     #[serde(borrow, default, alias = "Package")]
-    package: Vec<Copied<'a>>,
+    package: Vec<Entry<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Copied<'a> {
+struct Entry<'a> {
     #[serde(borrow)]
     path: Text<'a>,
     revision: Option<Text<'a>>,
@@ -31,13 +31,10 @@ pub(super) fn read(text: &str) -> Reading {
         Err(trouble) => return trouble.into(),
     };
     let mut reading = Reading::default();
+    let mut modules = Copied::default();
     for copied in &file.package {
         let Some(path) = copied.path.get() else { continue };
         let module = root(&path);
-        let purl = Purl::new("golang", module);
-        if reading.packages.iter().rev().any(|package| package.purl == purl) {
-            continue;
-        }
         let written = [copied.version_exact, copied.revision].into_iter().flatten();
         let mut written =
             written.filter_map(|text| Some((text, text.get().filter(|text| !text.is_empty())?)));
@@ -49,8 +46,9 @@ pub(super) fn read(text: &str) -> Reading {
         let origin = copied.origin.and_then(Text::get);
         let origin = origin.as_deref().filter(|origin| !origin.contains("/vendor/")).map(root);
         let version = from_repository(module, origin, revision(&version));
-        reading.push(purl, version, place.span(text));
+        modules.add(module, version, place.span(text));
     }
+    modules.write_into(&mut reading);
     reading
 }
 
@@ -86,6 +84,18 @@ mod tests {
                 Row::exact("golang", "github.com/a/c", "v1"),
             ],
         );
+    }
+
+    #[test]
+    fn a_module_of_several_revisions_is_told_with_each() {
+        let entry = |path: &str, revision: &str| {
+            format!(r#"{{"path": "k8s.io/client-go/{path}", "revision": "{revision}"}}"#)
+        };
+        let entries = [entry("a", "v1"), entry("rest", "v2"), entry("transport", "v2")].join(",");
+        let text = format!(r#"{{"package": [{entries}]}}"#);
+        let rows =
+            [Row::exact("golang", "k8s.io/client-go", "v2"), Row::exact("golang", "k8s.io/client-go", "v1")];
+        check("vendor/vendor.json", &text, &rows);
     }
 
     #[test]

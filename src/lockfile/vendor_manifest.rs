@@ -3,18 +3,18 @@
 use serde::Deserialize;
 
 use super::Reading;
+use super::copied::Copied;
 use super::go_path::{from_repository, revision, root};
 use super::json::{self, Text};
-use crate::sdk::Purl;
 
 #[derive(Deserialize)]
 struct File<'a> {
     #[serde(borrow, default)]
-    dependencies: Vec<Copied<'a>>,
+    dependencies: Vec<Entry<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Copied<'a> {
+struct Entry<'a> {
     #[serde(borrow)]
     importpath: Text<'a>,
     repository: Option<Text<'a>>,
@@ -28,13 +28,10 @@ pub(super) fn read(text: &str) -> Reading {
         Err(trouble) => return trouble.into(),
     };
     let mut reading = Reading::default();
+    let mut modules = Copied::default();
     for copied in &file.dependencies {
         let Some(import) = copied.importpath.get() else { continue };
         let module = root(&import);
-        let purl = Purl::new("golang", module);
-        if reading.packages.iter().rev().any(|package| package.purl == purl) {
-            continue;
-        }
         let written =
             copied.revision.and_then(|place| Some((place, place.get().filter(|text| !text.is_empty())?)));
         let Some((place, version)) = written else {
@@ -43,8 +40,9 @@ pub(super) fn read(text: &str) -> Reading {
         };
         let repository = copied.repository.and_then(Text::get);
         let version = from_repository(module, repository.as_deref(), revision(&version));
-        reading.push(purl, version, place.span(text));
+        modules.add(module, version, place.span(text));
     }
+    modules.write_into(&mut reading);
     reading
 }
 

@@ -186,6 +186,35 @@ fn a_client_that_is_gone_or_hidden_is_told() {
 }
 
 #[test]
+fn several_versions_are_one_answer_only_when_they_behave_alike() {
+    let nested = |one: &str, two: &str| {
+        let package = |folder: &str, version: &str| {
+            format!(r#""{folder}node_modules/@kubernetes/client-node": {{"version": "{version}"}}"#)
+        };
+        let packages = [package("", one), package("node_modules/a/", two)].join(", ");
+        format!(r#"{{"packages": {{{packages}}}}}"#)
+    };
+    let (alike, unlike) = (nested("0.8.2", "0.8.1"), nested("0.8.2", "1.0.0"));
+    let clone = repository(&[
+        ("1.0.0", &[("package-lock.json", &alike)]),
+        ("1.1.0", &[("package-lock.json", &unlike)]),
+        ("1.2.0", &[("package-lock.json", &nested("1.0.0", "1.0.0"))]),
+    ]);
+    let text = refresh(
+        &page("embeds:\n  - sdk: pkg:npm/@kubernetes/client-node\n    evidence: package-lock.json\n"),
+        &clone,
+    )
+    .text;
+    for step in [
+        "{ since: \"1.0.0\", version: \"0.8.2\", note: \"0.8.1 too\", evidence: package-lock.json }",
+        "{ since: \"1.1.0\", version: \"unknown\", why: \"the file names the versions 0.8.2 and 1.0.0\", evidence: package-lock.json }",
+        "{ since: \"1.2.0\", version: \"1.0.0\", evidence: package-lock.json }",
+    ] {
+        assert!(text.contains(step), "{step} in\n{text}");
+    }
+}
+
+#[test]
 fn what_cannot_be_done_is_said_with_a_cure() {
     let clone = repository(&[("v1.0.0", &[])]);
     let plain = tempfile::tempdir().unwrap();

@@ -4,6 +4,7 @@ use super::clone::File;
 use crate::knowledge::step::Fact;
 use crate::lockfile::{self, Joined, Placed, Scope, Strength, Version};
 use crate::sdk::Purl;
+use crate::verdict::Reload;
 
 /// Digits of a commit that a page writes.
 const COMMIT_DIGITS: usize = 12;
@@ -17,10 +18,14 @@ pub(super) enum Answer {
     Nothing { why: String, evidence: Option<String> },
 }
 
+/// What a version of an SDK does with the token, when that is known.
+pub(super) type Reloads<'a> = dyn Fn(&Purl, &str) -> Option<Reload> + 'a;
+
 /// Asks the files in turn; `file` reads one at the tag. The first that names the SDK decides.
 pub(super) fn at(
     files: &[&str],
     names: &[Purl],
+    reload: &Reloads<'_>,
     file: &mut dyn FnMut(&str) -> Result<File, String>,
 ) -> Result<Answer, String> {
     let mut without: Option<Answer> = None;
@@ -42,7 +47,7 @@ pub(super) fn at(
             return Err(error);
         }
         let Some(joined) = joined else { continue };
-        if let Some(answer) = named(&joined, names) {
+        if let Some(answer) = named(&joined, names, reload) {
             return Ok(answer);
         }
         if without.is_some() {
@@ -61,7 +66,7 @@ pub(super) fn at(
 }
 
 /// The version of the first of these names that is among the packages, or among the versions said for packages named elsewhere.
-fn named(joined: &Joined, names: &[Purl]) -> Option<Answer> {
+fn named(joined: &Joined, names: &[Purl], reload: &Reloads<'_>) -> Option<Answer> {
     let mut found: Vec<&Placed> = Vec::new();
     for (name, list) in names.iter().flat_map(|name| [(name, &joined.packages), (name, &joined.constraints)])
     {
@@ -75,16 +80,19 @@ fn named(joined: &Joined, names: &[Purl]) -> Option<Answer> {
     }
     let Placed { file, package: first } = found.first()?;
     let path = joined.files.get(*file)?;
-    if let Some(other) = found.iter().find(|placed| placed.package.version != first.version) {
-        let (one, two) = (first.version.text(), other.package.version.text());
-        return Some(nothing(format!("the file names the versions {one} and {two}"), path));
+    let other = found.iter().find(|placed| placed.package.version != first.version);
+    if let Some(other) = other {
+        // Several versions are one answer when they do the same with the token.
+        let does = |placed: &Placed| reload(&placed.package.purl, placed.package.version.text());
+        let does_first = does(found[0]);
+        if does_first.is_none() || found.iter().any(|placed| does(placed) != does_first) {
+            let (one, two) = (first.version.text(), other.package.version.text());
+            return Some(nothing(format!("the file names the versions {one} and {two}"), path));
+        }
     }
     let version = match &first.version {
-        Version::Exact(text) | Version::Range(text) | Version::Branch(text) => {
-            text.strip_suffix("+incompatible").unwrap_or(text).to_owned()
-        }
-        Version::Commit(digits) => {
-            digits.chars().take(COMMIT_DIGITS).collect::<String>().to_ascii_lowercase()
+        version @ (Version::Exact(_) | Version::Range(_) | Version::Branch(_) | Version::Commit(_)) => {
+            shortened(version)
         }
         Version::Property(name) => {
             return Some(nothing(format!("its version is that of `{name}`, which is not set here"), path));
@@ -95,7 +103,18 @@ fn named(joined: &Joined, names: &[Purl]) -> Option<Answer> {
     };
     let overridden = first.replaced.as_deref().map(|text| text.strip_suffix("+incompatible").unwrap_or(text));
     let note = overridden.filter(|text| *text != version).map(|text| format!("replace overrides {text}"));
+    let note = note.or_else(|| other.map(|other| format!("{} too", shortened(&other.package.version))));
     Some(Answer::Fact { fact: Fact::Version(version), note, evidence: path.clone() })
+}
+
+/// A version as pages write it.
+fn shortened(version: &Version) -> String {
+    match version {
+        Version::Commit(digits) => {
+            digits.chars().take(COMMIT_DIGITS).collect::<String>().to_ascii_lowercase()
+        }
+        version => version.text().strip_suffix("+incompatible").unwrap_or(version.text()).to_owned(),
+    }
 }
 
 /// A `go.mod` that may leave out what its requirements require: its `go.sum` names every module that was looked at.
