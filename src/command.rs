@@ -33,6 +33,8 @@ pub(crate) struct Streams<'a> {
     pub(crate) colour: bool,
     /// The day of the run.
     pub(crate) today: Date,
+    /// How many processors there are to work with.
+    pub(crate) jobs: usize,
     /// The folder the run starts in.
     pub(crate) folder: PathBuf,
     /// What is given with every run.
@@ -44,6 +46,7 @@ impl Streams<'_> {
     fn surround(&self, settings: Settings) -> Settings {
         Settings {
             folder: self.folder.clone(),
+            jobs: self.jobs,
             images: self.configuration.images.clone(),
             mirrors: self.configuration.mirrors.clone(),
             ..settings

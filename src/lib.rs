@@ -44,11 +44,9 @@ pub mod yaml;
 
 use analysis::{Analysis, Inputs};
 use discover::{Input, discover};
-use helm::Options;
-use helm::chart::Bounds;
 use image::Reference;
 use knowledge::Knowledge;
-use load::{Loaded, chart, manifest, release};
+use load::release;
 use problem::Problem;
 use report::Report;
 use selection::Choice;
@@ -61,13 +59,9 @@ pub fn check(settings: &Settings) -> Report {
     let (options, unread) = release::options(&settings.release);
     problems.extend(undiscovered);
     problems.extend(unread);
-    let mut objects = Vec::new();
-    for input in &inputs {
-        let loaded = load(input, &options);
-        objects.extend(loaded.objects);
-        problems.extend(loaded.problems);
-    }
-    let (containers, too_many) = workload::extract(&objects);
+    let loaded = load::all(&inputs, &options, settings.jobs);
+    problems.extend(loaded.problems);
+    let (containers, too_many) = workload::extract(&loaded.objects);
     problems.extend(too_many);
     problems.extend(analysis::unusable(&containers));
     let references = analysis::references(&containers);
@@ -142,14 +136,6 @@ pub fn select(mut report: Report, choice: &Choice) -> Report {
 fn report(analysis: Analysis, settings: &Settings) -> Report {
     let findings = rule::run(&analysis);
     Report { analysis, findings, folder: settings.folder.clone(), ..Report::default() }
-}
-
-fn load(input: &Input, options: &Options) -> Loaded {
-    match input {
-        Input::Manifest(path) => manifest::read_file(path),
-        Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
-        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, options, &Bounds::default()),
-    }
 }
 
 fn count(inputs: &[Input]) -> Inputs {

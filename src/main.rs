@@ -6,6 +6,7 @@ mod command;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -30,10 +31,11 @@ fn main() -> ExitCode {
             return ExitCode::from(FAILED);
         }
     };
+    let jobs = std::thread::available_parallelism().map_or(1, NonZero::get);
     let done = today().and_then(|today| {
         let chatter = &mut io::stderr();
         let configuration = &configuration;
-        let mut streams = Streams { out: &mut out, chatter, colour, today, folder, configuration };
+        let mut streams = Streams { out: &mut out, chatter, colour, today, jobs, folder, configuration };
         command::run(&cli.command, &mut streams)
     });
     match done.and_then(|code| out.flush().map(|()| code)) {

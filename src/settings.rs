@@ -38,6 +38,8 @@ pub struct Settings {
     pub today: Date,
     /// The folder the run starts in; paths of reports for machines are relative to it.
     pub folder: PathBuf,
+    /// How many inputs are loaded at a time; none and one are the same.
+    pub jobs: usize,
 }
 
 /// How charts are rendered.
