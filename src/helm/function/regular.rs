@@ -1,5 +1,8 @@
 //! Regular expressions: Go's syntax, matched by the regex crate.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::argument::{Answer, Arguments};
@@ -27,11 +30,28 @@ pub(super) const GROUP: &[(&str, Function)] = &[
     ("regexQuoteMeta", |call| Ok(Value::string(regex::escape(&call.text(0)?.to_str())))),
 ];
 
+/// The most expressions that are kept compiled.
+const MOST_KEPT: usize = 64;
+
+thread_local! {
+    /// Charts use few expressions, each of them over and over; compiling one takes longer than all that is matched with it.
+    static COMPILED: RefCell<BTreeMap<String, Regex>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 fn compile(pattern: &str) -> Result<Regex, TemplateError> {
-    RegexBuilder::new(&translated(pattern))
-        .size_limit(LARGEST)
-        .build()
-        .map_err(|_| TemplateError::new(format!("error parsing regexp: `{pattern}` is none, or too large")))
+    if let Some(regex) = COMPILED.with_borrow(|compiled| compiled.get(pattern).cloned()) {
+        return Ok(regex);
+    }
+    let regex = RegexBuilder::new(&translated(pattern)).size_limit(LARGEST).build().map_err(|_| {
+        TemplateError::new(format!("error parsing regexp: `{pattern}` is none, or too large"))
+    })?;
+    COMPILED.with_borrow_mut(|compiled| {
+        if compiled.len() == MOST_KEPT {
+            compiled.clear();
+        }
+        compiled.insert(pattern.to_owned(), regex.clone());
+    });
+    Ok(regex)
 }
 
 /// What Go allows and the crate does not: `[`, `&&`, `--` and `~~` inside of a class, and `{` that starts no repetition.

@@ -140,13 +140,21 @@ impl Object for ChartFiles {
     }
 
     fn display(&self) -> String {
-        let bytes = |name: &String| {
-            let text = self.get(name);
-            let bytes: Vec<String> = text.as_bytes().iter().map(u8::to_string).collect();
-            format!("{name}:[{}]", bytes.join(" "))
-        };
-        let entries: Vec<String> = self.chosen.keys().map(bytes).collect();
-        format!("map[{}]", entries.join(" "))
+        // Some charts print their whole context by mistake, files of megabytes included: no allocation for each byte.
+        let mut printed = "map[".to_owned();
+        for (position, name) in self.chosen.keys().enumerate() {
+            let separator = if position == 0 { "" } else { " " };
+            printed += &format!("{separator}{name}:[");
+            for (position, byte) in self.get(name).as_bytes().iter().enumerate() {
+                if position > 0 {
+                    printed.push(' ');
+                }
+                push_number(&mut printed, *byte);
+            }
+            printed.push(']');
+        }
+        printed.push(']');
+        printed
     }
 
     fn plain(&self) -> Value {
@@ -156,4 +164,15 @@ impl Object for ChartFiles {
         }
         Value::Map(map)
     }
+}
+
+fn push_number(text: &mut String, byte: u8) {
+    let digit = |number: u8| char::from(b'0' + number % 10);
+    if byte >= 100 {
+        text.push(digit(byte / 100));
+    }
+    if byte >= 10 {
+        text.push(digit(byte / 10));
+    }
+    text.push(digit(byte));
 }
