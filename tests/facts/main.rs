@@ -10,5 +10,6 @@ mod incidents;
 mod judging;
 mod measured;
 mod releases;
+mod sample;
 mod sdks;
 mod short;
