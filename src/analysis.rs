@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::detect::{Floating, Looked, Match, Successor};
+use crate::detect::{Looked, Successor};
 use crate::image::{Reference, ReferenceError};
+use crate::knowledge::{Floating, Matched};
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::verdict::{Confidence, Detection, Embedded, Verdict, judge};
@@ -27,8 +28,8 @@ pub struct ImageAnalysis {
     pub verdict: Verdict,
     /// Why, as a clause a person can read.
     pub reason: String,
-    /// How the reference was found in what is known.
-    pub matched: Match,
+    /// How the reference was found in what is known; nothing when it was not.
+    pub matched: Option<Matched>,
     /// The first later tag that re-reads; nothing when none is known or none is needed.
     pub first_reloading_tag: Option<String>,
     /// The newest tag anything is known of.
@@ -80,7 +81,7 @@ impl ImageAnalysis {
             detection,
             verdict,
             reason: reason.into(),
-            matched: Match::default(),
+            matched: None,
             first_reloading_tag: None,
             newest_known_tag: None,
             successor: None,
@@ -94,13 +95,10 @@ impl ImageAnalysis {
         self.detection.deciding(self.verdict)
     }
 
-    /// How sure the verdict is: as its proof, and no more than halfway where the image is only a likely copy.
+    /// How sure the verdict is: as its proof, and no surer than that the image is the one that was looked at.
     pub fn confidence(&self) -> Confidence {
         let proven = self.deciding().map_or(Confidence::High, |client| client.confidence);
-        match self.matched {
-            Match::Path(_) => proven.min(Confidence::Medium),
-            Match::Name | Match::Mirror(_) => proven,
-        }
+        self.matched.as_ref().map_or(proven, |matched| proven.min(matched.confidence()))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::image::Reference;
 use crate::inspect::{Bounds, Inspection, inspect};
-use crate::knowledge::{Found, Knowledge};
+use crate::knowledge::{Floating, Found, Knowledge, Matched};
 use crate::oci::{Local, Platform};
 use crate::problem::Problem;
 use crate::verdict::Detection;
@@ -15,28 +15,16 @@ use crate::verdict::Detection;
 pub struct Looked {
     /// What is inside.
     pub detection: Detection,
-    /// How the reference was found in what is known.
-    pub matched: Match,
+    /// How the reference was found in what is known; nothing when it was not.
+    pub matched: Option<Matched>,
     /// The first later tag that re-reads; nothing when none is known or none is needed.
     pub first_reloading_tag: Option<String>,
     /// The newest tag anything is known of.
     pub newest_known_tag: Option<String>,
     /// What took the product's place, when it has come to its end.
     pub successor: Option<Successor>,
-    /// Set when the tag names no release and some release of the product never re-reads its token.
+    /// Set when the tag names no release and may stand for one that never re-reads its token, or does so late.
     pub floating: Option<Floating>,
-}
-
-/// How a reference was found in what is known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Match {
-    /// Under its own name, or not at all.
-    #[default]
-    Name,
-    /// As a published copy of this repository, with the same tags.
-    Mirror(String),
-    /// By the end of its path, as a likely copy of this repository.
-    Path(String),
 }
 
 /// A product that took another one's place.
@@ -48,21 +36,12 @@ pub struct Successor {
     pub url: Option<String>,
 }
 
-/// A tag that names no release.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Floating {
-    /// The newest release that never re-reads its token, or does so late.
-    pub newest_stale_tag: String,
-    /// A tag that names a release which re-reads it.
-    pub pin: Option<String>,
-}
-
 impl Looked {
     /// A detection of which nothing else is known.
     pub fn only(detection: Detection) -> Self {
         Self {
             detection,
-            matched: Match::Name,
+            matched: None,
             first_reloading_tag: None,
             newest_known_tag: None,
             successor: None,
@@ -87,8 +66,11 @@ pub fn on_disk(text: &str, knowledge: &Knowledge) -> Option<(Looked, Option<Prob
 
 fn of_knowledge(found: Found) -> Looked {
     Looked {
+        matched: found.matched,
         first_reloading_tag: found.first_reloading_tag,
+        newest_known_tag: found.newest_known_tag,
         successor: found.successor.map(|name| Successor { name, url: None }),
+        floating: found.floating,
         ..Looked::only(found.detection)
     }
 }

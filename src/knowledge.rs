@@ -3,6 +3,7 @@
 //! In: an image reference, or packages found in an image. Out: a [`crate::verdict::Detection`] with its proof.
 //! The pages of `rules/` are packed into the binary; a page is read when something asks for it, and kept.
 
+mod advice;
 mod answer;
 mod archive;
 mod check;
@@ -13,6 +14,7 @@ mod image;
 mod lookup;
 mod matching;
 mod page;
+mod reach;
 mod refresh;
 mod registry;
 mod sdk;
@@ -33,8 +35,9 @@ use crate::source::Source;
 pub use answer::Inside;
 pub use check::canonical;
 pub use coverage::{Coverage, Pair, Row, rows as image_rows};
+pub use floating::Floating;
 pub use image::{Contents, Embed, ImageEntry, Tags};
-pub use lookup::{Floating, Found};
+pub use lookup::Found;
 pub use matching::Matched;
 pub use refresh::Refreshed;
 pub use registry::Registries;

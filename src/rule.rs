@@ -143,7 +143,7 @@ impl Severity {
 mod tests {
     use super::*;
     use crate::analysis::sample;
-    use crate::detect::Match;
+    use crate::knowledge::Matched;
     use crate::platform::Platform;
     use crate::verdict::{Detection, Embedded};
 
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn a_likely_copy_is_said_to_be_one_and_halves_the_confidence() {
         let mut analysis = sample::crowd(1);
-        analysis.images[0].matched = Match::Path("docker.io/jtblin/kube2iam".to_owned());
+        analysis.images[0].matched = Some(Matched::Path("docker.io/jtblin/kube2iam".to_owned()));
         let finding = run(&analysis).remove(0);
         assert_eq!(finding.confidence, Confidence::Medium);
         assert!(

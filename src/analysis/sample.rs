@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{Analysis, ImageAnalysis, Inputs};
-use crate::detect::{Floating, Successor};
+use crate::detect::Successor;
 use crate::image::Reference;
+use crate::knowledge::Floating;
 use crate::problem::Problem;
 use crate::source::{Site, Source, Span, Trace};
 use crate::verdict::{Confidence, Detection, Embedded, Reload, Verdict};

@@ -2,10 +2,18 @@
 //!
 //! In: an entry and a tag. Out: nothing for a tag that stays, else the releases that it may stand for. It gets a verdict only when all of them agree.
 
-use super::lookup::{Floating, Found};
-use super::{Contents, ImageEntry, Knowledge};
+use super::{Contents, ImageEntry, Knowledge, Matched};
 use crate::image::Tag;
 use crate::verdict::{Confidence, Detection, Verdict, judge};
+
+/// A tag that stands for another release tomorrow, of a product that has releases which do not re-read in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Floating {
+    /// The newest known release that never re-reads its token, or does so late.
+    pub newest_stale_tag: String,
+    /// A tag that names a release which re-reads it.
+    pub pin: Option<String>,
+}
 
 impl Knowledge {
     /// The releases that a moving tag may stand for, one for each step it meets; nothing for a tag that stays.
@@ -24,27 +32,54 @@ impl Knowledge {
         Some(points)
     }
 
-    /// Looks at all releases a moving tag may stand for.
-    pub(super) fn look_at_floating(&self, entry: &ImageEntry, tag: &Tag, points: &[Tag], found: &mut Found) {
-        let seen: Vec<(Verdict, Detection)> = points
+    /// Looks at all releases a moving tag may stand for. Where they agree there is nothing to say about the tag but their verdict.
+    pub(super) fn look_at_floating(
+        &self,
+        entry: &ImageEntry,
+        tag: &Tag,
+        points: &[Tag],
+        matched: &Matched,
+    ) -> (Detection, Option<Floating>) {
+        if matches!(entry.contents, Contents::NoClient { .. }) {
+            return (self.at(entry, tag), None);
+        }
+        let mut seen: Vec<(Verdict, Detection)> = points
             .iter()
             .map(|point| {
                 let detection = self.at(entry, point);
                 (judge(&detection).0, detection)
             })
             .collect();
-        let any_stale = seen.iter().any(|(verdict, _)| matches!(verdict, Verdict::Stale | Verdict::Late));
-        found.floating = Some(Floating { any_stale });
-        let first = seen.first().map(|(verdict, _)| *verdict);
-        let agree = seen.iter().all(|(verdict, _)| Some(*verdict) == first);
-        found.detection = match (seen.last(), first) {
-            (Some((_, detection)), Some(verdict)) if agree && verdict != Verdict::Unknown => {
-                softened(detection.clone(), entry, tag)
-            }
-            _ if matches!(entry.contents, Contents::NoClient { .. }) => self.at(entry, tag),
-            _ => Detection::Unknown { reason: why(entry, tag, any_stale) },
-        };
+        let agree = seen.windows(2).all(|pair| pair[0].0 == pair[1].0);
+        if let Some((_, detection)) = seen.pop_if(|(verdict, _)| agree && *verdict != Verdict::Unknown) {
+            return (softened(detection, entry, tag), None);
+        }
+        let stale = points.iter().zip(&seen).filter(|(_, (verdict, _))| is_stale(*verdict));
+        let stale: Vec<&Tag> = stale.map(|(point, _)| point).collect();
+        let floating = self.newest_stale(entry, tag, &stale).map(|newest_stale_tag| Floating {
+            newest_stale_tag,
+            pin: self.newest_reloading(entry, tag, matched),
+        });
+        (Detection::Unknown { reason: why(entry, tag, floating.is_some()) }, floating)
     }
+
+    /// The newest release that does not re-read in time: of those that open a step, else of those before a tag that itself stands in such a step.
+    fn newest_stale(&self, entry: &ImageEntry, tag: &Tag, stale: &[&Tag]) -> Option<String> {
+        let named = stale.iter().filter(|point| point.text() != tag.text()).max();
+        if let Some(newest) = named {
+            return Some(newest.text().to_owned());
+        }
+        stale.first()?;
+        let before = |known: &&Tag| known.channel() == tag.channel() && *known <= tag;
+        let mut before: Vec<&Tag> = entry.known_tags().into_iter().filter(before).collect();
+        before.sort();
+        let newest = before.into_iter().rev().find(|known| is_stale(judge(&self.at(entry, known)).0))?;
+        Some(newest.text().to_owned())
+    }
+}
+
+fn is_stale(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Stale | Verdict::Late)
 }
 
 impl ImageEntry {

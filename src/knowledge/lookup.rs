@@ -1,15 +1,14 @@
 //! What is inside an image at a tag, and where to go from there.
 //!
-//! In: a reference. Out: a [`Found`]: the detection with its proof, how the entry was matched, the first later tag that re-reads, and for tags
-//! that the knowledge does not reach the nearest it knows.
+//! In: a reference. Out: a [`Found`]: the detection with its proof, how the entry was matched, and the first later tag that re-reads.
 
 use std::sync::Arc;
 
 use super::image::{Contents, Embed};
 use super::matching::Candidate;
 use super::step::{Fact, Held, Step, Steps};
-use super::{ImageEntry, Inside, Knowledge, Matched};
-use crate::image::{Reference, Tag, TagOrder};
+use super::{Floating, ImageEntry, Inside, Knowledge, Matched};
+use crate::image::{Reference, Tag};
 use crate::verdict::{Confidence, Detection, Embedded, Verdict, judge};
 
 /// What the knowledge says about an image.
@@ -23,20 +22,17 @@ pub struct Found {
     pub entry: Option<(String, String, String)>,
     /// The first later tag that re-reads.
     pub first_reloading_tag: Option<String>,
+    /// The last tag that was looked at, in the channel of the reference's.
+    pub newest_known_tag: Option<String>,
     /// What to move to, for products that end.
     pub successor: Option<String>,
-    /// The known tags nearest to one that is outside of the known range, in order.
-    pub nearest: Vec<String>,
-    /// Set when the tag moves.
+    /// Set when the tag moves and may stand for a release that does not re-read in time.
     pub floating: Option<Floating>,
 }
 
-/// A tag that stands for another release tomorrow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Floating {
-    /// Whether a release that it may stand for never re-reads, or only after a 401.
-    pub any_stale: bool,
-}
+/// What is said where a reference has nothing but a digest, or a tag that moves beside it.
+const ONLY_A_DIGEST: &str =
+    "only a digest is written, which says nothing about the release: write the tag before it";
 
 impl Found {
     /// Nothing but a reason.
@@ -51,8 +47,8 @@ impl Found {
             matched: None,
             entry: None,
             first_reloading_tag: None,
+            newest_known_tag: None,
             successor: None,
-            nearest: Vec::new(),
             floating: None,
         }
     }
@@ -86,32 +82,29 @@ impl Knowledge {
     }
 
     fn in_entry(&self, entry: &ImageEntry, matched: Matched, reference: &Reference) -> Found {
-        let mut found = Found::unknown(String::new());
+        let mut found = Found::unknown(ONLY_A_DIGEST.to_owned());
         found.entry = Some((entry.image.clone(), entry.title.clone(), entry.prose.clone()));
         found.successor.clone_from(&entry.successor);
-        let tag = match (&reference.tag, &reference.digest) {
-            (Some(tag), _) => entry.tag(tag),
-            (None, None) => entry.tag("latest"),
-            (None, Some(_)) if matches!(entry.contents, Contents::NoClient { .. }) => entry.tag("latest"),
-            (None, Some(_)) => {
-                let reason =
-                    "only a digest is written, which says nothing about the release: write the tag before it";
-                found.detection = Detection::Unknown { reason: reason.to_owned() };
-                found.matched = Some(matched);
-                return found;
+        if let Some(tag) = written_tag(entry, reference) {
+            found.newest_known_tag = entry.newest(&tag);
+            found.detection = match self.points_of_floating(entry, &tag) {
+                Some(points) => {
+                    let (detection, floating) = self.look_at_floating(entry, &tag, &points, &matched);
+                    // What a digest names does not move.
+                    let pinned = reference.digest.is_some();
+                    found.floating = floating.filter(|_| !pinned);
+                    match detection {
+                        Detection::Unknown { .. } if pinned => found.detection,
+                        detection => detection,
+                    }
+                }
+                None => self.at(entry, &tag),
+            };
+            if matches!(judge(&found.detection).0, Verdict::Stale | Verdict::Late) {
+                found.first_reloading_tag = self.first_reloading(entry, &tag, &matched);
             }
-        };
-        if let Some(points) = self.points_of_floating(entry, &tag) {
-            self.look_at_floating(entry, &tag, &points, &mut found);
-        } else {
-            found.detection = self.at(entry, &tag);
-            found.nearest = if entry.reaches(&tag) { Vec::new() } else { entry.nearest(&tag) };
         }
-        let (verdict, _) = judge(&found.detection);
-        if matches!(verdict, Verdict::Stale | Verdict::Late) {
-            found.first_reloading_tag = self.first_reloading(entry, &tag, &matched);
-        }
-        mark(&mut found.detection, &matched);
+        say_how(&mut found.detection, &matched);
         found.matched = Some(matched);
         found
     }
@@ -155,28 +148,6 @@ impl Knowledge {
             (true, None) => Detection::Unknown { reason: entry.before(tag) },
         }
     }
-
-    /// The first known tag behind this one whose client re-reads, in the spelling of the reference.
-    fn first_reloading(&self, entry: &ImageEntry, tag: &Tag, matched: &Matched) -> Option<String> {
-        let known = entry.known_tags();
-        let later =
-            known.iter().filter(|known| known.channel() == tag.channel() && known.cmp_upstream(tag).is_gt());
-        let good = later.filter_map(|known| {
-            // A pre-release is no advice; its release is, as long as it is known to be good too.
-            let release = if known.is_prerelease() && !tag.is_prerelease() {
-                known.final_release()
-            } else {
-                known.text()
-            };
-            let release = entry.tag(release);
-            let (verdict, _) = judge(&self.at(entry, &release));
-            matches!(verdict, Verdict::Reloads | Verdict::NoClient).then_some(release)
-        });
-        let first = good.min()?;
-        let published =
-            matches!(matched, Matched::Exact) && known.iter().any(|known| known.text() == first.text());
-        Some(if published { first.text().to_owned() } else { spelled_like(tag, &first) })
-    }
 }
 
 impl ImageEntry {
@@ -184,68 +155,6 @@ impl ImageEntry {
     pub(super) fn tag(&self, text: &str) -> Tag {
         let same = self.tags.same_as.iter().find(|(other, _)| other == text);
         Tag::in_order(self.tags.order, same.map_or(text, |(_, tag)| tag))
-    }
-
-    /// Every tag that opens a step or is an exception.
-    pub(super) fn known_tags(&self) -> Vec<&Tag> {
-        self.all_steps().into_iter().flat_map(Steps::tags).collect()
-    }
-
-    /// Whether the knowledge reaches this tag: an exception names it, or it is not behind the last one verified in its channel.
-    pub(super) fn reaches(&self, tag: &Tag) -> bool {
-        if self.tags.order == TagOrder::None || self.verified_through.is_empty() {
-            return true;
-        }
-        let steps = self.all_steps();
-        let named = steps
-            .iter()
-            .any(|steps| steps.except.iter().any(|step| step.tags().iter().any(|named| named == tag)));
-        let verified = self.verified_through.iter().map(|text| self.tag(text));
-        let mut in_channel = verified.filter(|verified| verified.channel() == tag.channel()).peekable();
-        // A channel without a verified tag is no known one: the steps say so.
-        named || in_channel.peek().is_none() || in_channel.any(|verified| !is_behind(tag, &verified))
-    }
-
-    fn beyond(&self, tag: &Tag) -> String {
-        format!(
-            "{} was looked at through {} only, and {} is later",
-            self.title,
-            self.verified_through.join(" and "),
-            tag.text()
-        )
-    }
-
-    fn before(&self, tag: &Tag) -> String {
-        let first =
-            self.all_steps().into_iter().filter_map(|steps| steps.steps.first()?.since().cloned()).min();
-        match first {
-            Some(first) if tag.has_place() && tag < &first => {
-                format!(
-                    "{} is known from {} on only, and {} is earlier",
-                    self.title,
-                    first.text(),
-                    tag.text()
-                )
-            }
-            _ => format!("`{}` is no release of {} that is known", tag.text(), self.title),
-        }
-    }
-
-    /// The known tags around one that is outside.
-    fn nearest(&self, tag: &Tag) -> Vec<String> {
-        let verified = self.verified_through.iter().map(|text| self.tag(text));
-        let known = self.known_tags();
-        let tags =
-            known.into_iter().cloned().chain(verified).filter(|known| known.channel() == tag.channel());
-        let (before, behind): (Vec<Tag>, Vec<Tag>) =
-            tags.filter(|known| known != tag).partition(|known| known < tag);
-        before
-            .into_iter()
-            .max()
-            .into_iter()
-            .chain(behind.into_iter().min())
-            .map(|tag| tag.text().to_owned())
-            .collect()
     }
 
     /// Where the proof of a step can be read.
@@ -261,24 +170,13 @@ impl ImageEntry {
     }
 }
 
-/// Whether a tag is later than the last one verified: by its upstream version, then by its revision where both have one.
-fn is_behind(tag: &Tag, verified: &Tag) -> bool {
-    let revised = !verified.revision().is_empty() && tag.revision() > verified.revision();
-    match tag.cmp_upstream(verified) {
-        std::cmp::Ordering::Equal => revised,
-        order => order.is_gt(),
-    }
-}
-
-/// A release in the spelling of the reference: with or without `v`.
-fn spelled_like(tag: &Tag, release: &Tag) -> String {
-    let text = release.upstream();
-    let number = text.strip_prefix('v').unwrap_or(text);
-    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    match tag.text().strip_prefix('v') {
-        Some(rest) if digit(rest) && digit(number) => format!("v{number}"),
-        None if digit(tag.text()) => number.to_owned(),
-        _ => text.to_owned(),
+/// The tag that a reference is judged by; nothing when it has but a digest, unless all tags are alike.
+fn written_tag(entry: &ImageEntry, reference: &Reference) -> Option<Tag> {
+    let alike = matches!(entry.contents, Contents::NoClient { .. });
+    match (&reference.tag, &reference.digest) {
+        (Some(tag), _) => Some(entry.tag(tag)),
+        (None, Some(_)) if !alike => None,
+        (None, _) => Some(entry.tag("latest")),
     }
 }
 
@@ -347,37 +245,13 @@ fn outside(embed: &Embed, tag: &Tag) -> Embedded {
     }
 }
 
-/// Says how the entry was matched, and lowers the confidence accordingly.
-fn mark(detection: &mut Detection, matched: &Matched) {
+/// Says in a reason how the entry was matched; findings say it by themselves.
+fn say_how(detection: &mut Detection, matched: &Matched) {
     let Some(note) = matched.note() else { return };
     match detection {
-        Detection::Clients(clients) => {
-            for client in clients {
-                client.confidence = client.confidence.min(matched.confidence());
-                client.notes.insert(0, note.clone());
-            }
-        }
         Detection::NoClient { reason, .. } | Detection::Unknown { reason } => {
             *reason = format!("{reason} ({note})");
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::Source;
-
-    #[test]
-    fn own_code_that_is_gone_leaves_no_client_where_no_sdk_is_listed() {
-        let page = "---\nimage: docker.io/a/b\nsource: https://github.com/a/b\nverified-through: \"2.1.0\"\n\
-            reads-token:\n  - { since: \"1.0.0\", reload: never, evidence: \"https://github.com/a/b/issues/1\" }\n  \
-            - { since: \"2.0.0\", none: true, evidence: \"https://github.com/a/b/pull/2\" }\n---\n# b\n\nMove on.\n";
-        let entry = ImageEntry::read(&Source::new("images/docker.io/a/b.md", page)).unwrap();
-        let verdict = |tag: &str| judge(&Knowledge::embedded().at(&entry, &entry.tag(tag))).0;
-        assert_eq!(
-            [verdict("0.9.0"), verdict("1.5.0"), verdict("2.0.0"), verdict("2.2.0")],
-            [Verdict::Unknown, Verdict::Stale, Verdict::NoClient, Verdict::Unknown]
-        );
+        Detection::Clients(_) => {}
     }
 }

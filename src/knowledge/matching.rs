@@ -18,6 +18,8 @@ pub enum Matched {
     Exact,
     /// Under another name of the same registry.
     Equivalent(String),
+    /// As a copy that the user declared.
+    Declared(String),
     /// A copy: a folder of the path names the registry it comes from.
     PulledThrough(String),
     /// A copy: the path ends as a known image's does.
@@ -30,9 +32,21 @@ impl Matched {
     /// How sure the match is.
     pub fn confidence(&self) -> Confidence {
         match self {
-            Self::Exact | Self::Equivalent(_) => Confidence::High,
+            Self::Exact | Self::Equivalent(_) | Self::Declared(_) => Confidence::High,
             Self::PulledThrough(_) | Self::Path(_) => Confidence::Medium,
             Self::LastWord(_) => Confidence::Low,
+        }
+    }
+
+    /// The image that the reference was taken for; nothing when it has the very name.
+    pub fn taken_for(&self) -> Option<&str> {
+        match self {
+            Self::Exact => None,
+            Self::Equivalent(name)
+            | Self::Declared(name)
+            | Self::PulledThrough(name)
+            | Self::Path(name)
+            | Self::LastWord(name) => Some(name),
         }
     }
 
@@ -42,6 +56,9 @@ impl Matched {
             Self::Exact => None,
             Self::Equivalent(name) => {
                 Some(format!("taken for {name}, which is the same image under another name"))
+            }
+            Self::Declared(name) => {
+                Some(format!("taken for a copy of {name}, as the mirrors of the configuration say"))
             }
             Self::PulledThrough(name) => {
                 Some(format!("taken for a copy of {name}, as a folder of its path says"))
@@ -78,9 +95,18 @@ impl Knowledge {
         if let Some(entry) = self.image(&name) {
             return Candidate::Entry(entry, Matched::Exact);
         }
-        if let Some(entry) = self.original(&name).and_then(|original| self.image(&original)) {
-            let name = entry.image.clone();
-            return Candidate::Entry(entry, Matched::Equivalent(name));
+        if let Some(original) = self.original(&name).and_then(|name| Reference::parse(&name).ok())
+            && let Candidate::Entry(entry, _) = self.find_undeclared(&original)
+        {
+            return Candidate::Entry(entry, Matched::Declared(original.name()));
+        }
+        self.find_undeclared(reference)
+    }
+
+    fn find_undeclared(&self, reference: &Reference) -> Candidate {
+        let name = reference.name();
+        if let Some(entry) = self.image(&name) {
+            return Candidate::Entry(entry, Matched::Exact);
         }
         let registries = self.registries();
         for other in registries.equivalents(&name) {

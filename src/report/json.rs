@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Format, Look, Report};
 use crate::analysis::{Analysis, ImageAnalysis};
+use crate::knowledge::Matched;
 use crate::rule::{self, Finding, object_name};
 use crate::selection::Hidden;
 use crate::source::Site;
@@ -29,6 +30,7 @@ pub(super) struct Image<'a> {
     sdk_version: Option<&'a str>,
     evidence: Option<&'a str>,
     confidence: &'static str,
+    taken_for: Option<&'a str>,
     first_reloading_tag: Option<&'a str>,
     successor: Option<&'a str>,
     places: Vec<PlaceObject<'a>>,
@@ -149,6 +151,7 @@ fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'
         sdk_version: client.map(|client| client.version.as_str()),
         evidence: proof,
         confidence: image.confidence().as_str(),
+        taken_for: image.matched.as_ref().and_then(Matched::taken_for),
         first_reloading_tag: image.first_reloading_tag.as_deref(),
         successor: image.successor.as_ref().map(|successor| successor.name.as_str()),
         places: places.collect(),

@@ -44,8 +44,8 @@ fn of_image(
             step(out, "match", &format!("rules/images/{name}.md, {how}"))?;
         }
     }
-    if !found.nearest.is_empty() {
-        step(out, "nearest", &format!("known tags around it: {}", found.nearest.join(", ")))?;
+    if let Some(tag) = &found.newest_known_tag {
+        step(out, "known", &format!("through {tag}"))?;
     }
     match &image.detection {
         Detection::Clients(clients) => {

@@ -2,7 +2,7 @@
 
 use super::{Finding, Rule, Severity, place, wording};
 use crate::analysis::{Analysis, ImageAnalysis};
-use crate::detect::Floating;
+use crate::knowledge::Floating;
 
 pub(super) const RULE: Rule = Rule {
     id: "floating-tag",

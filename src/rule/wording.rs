@@ -3,8 +3,8 @@
 //! In: parts of an analysis. Out: clauses. All wording that more than one rule uses stands here, so that it stays alike.
 
 use crate::analysis::{Analysis, ImageAnalysis};
-use crate::detect::Match;
 use crate::image::Reference;
+use crate::knowledge::Matched;
 use crate::rule::place;
 use crate::verdict::Embedded;
 
@@ -47,13 +47,7 @@ pub fn proof(image: &ImageAnalysis) -> Vec<String> {
         notes.extend(evidence(embedded));
         notes.extend(embedded.notes.iter().cloned());
     }
-    match &image.matched {
-        Match::Name => {}
-        Match::Mirror(name) => notes.push(format!("published as a copy of {name}, with the same tags")),
-        Match::Path(name) => {
-            notes.push(format!("taken for a copy of {name}, because its path ends like that"));
-        }
-    }
+    notes.extend(image.matched.as_ref().and_then(Matched::note));
     notes
 }
 

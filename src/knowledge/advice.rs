@@ -1,0 +1,62 @@
+//! Where to go from a tag that does not re-read in time.
+//!
+//! In: an entry and a tag. Out: a tag to move to, in the spelling of the repository that the reference names.
+
+use super::{ImageEntry, Knowledge, Matched};
+use crate::image::Tag;
+use crate::verdict::{Verdict, judge};
+
+impl Knowledge {
+    /// The first known tag behind this one whose client re-reads.
+    pub(super) fn first_reloading(&self, entry: &ImageEntry, tag: &Tag, matched: &Matched) -> Option<String> {
+        let later = |known: &&Tag| known.channel() == tag.channel() && known.cmp_upstream(tag).is_gt();
+        let releases = entry.known_tags().into_iter().filter(later).map(|known| {
+            // A pre-release is no advice; its release is, as long as it is known to be good too.
+            let early = known.is_prerelease() && !tag.is_prerelease();
+            entry.tag(if early { known.final_release() } else { known.text() })
+        });
+        let mut releases: Vec<Tag> = releases.collect();
+        releases.sort();
+        let first = releases.iter().find(|release| self.is_good(entry, release))?;
+        Some(spelled(entry, first, tag, matched))
+    }
+
+    /// The newest tag that was looked at and re-reads, under a tag that moves where it has numbers.
+    pub(super) fn newest_reloading(
+        &self,
+        entry: &ImageEntry,
+        tag: &Tag,
+        matched: &Matched,
+    ) -> Option<String> {
+        let verified = entry.verified_through.iter().map(|text| entry.tag(text));
+        let known = entry.known_tags().into_iter().cloned().chain(verified);
+        let mut releases: Vec<Tag> =
+            known.filter(|known| known.has_place() && !known.is_prerelease()).collect();
+        // The channel without a name is the one that people mean.
+        let rank = |release: &Tag| (release.stands_under(tag), release.channel().is_empty());
+        releases.sort_by(|one, two| rank(two).cmp(&rank(one)).then_with(|| two.cmp(one)));
+        let newest = releases.iter().find(|release| self.is_good(entry, release))?;
+        Some(spelled(entry, newest, tag, matched))
+    }
+
+    fn is_good(&self, entry: &ImageEntry, tag: &Tag) -> bool {
+        matches!(judge(&self.at(entry, tag)).0, Verdict::Reloads | Verdict::NoClient)
+    }
+}
+
+/// A release as it is known where that is published under the very name, else in the manner of the reference's tag: with or without `v`.
+fn spelled(entry: &ImageEntry, release: &Tag, like: &Tag, matched: &Matched) -> String {
+    let is = |text: &str| text == release.text();
+    let known = || entry.known_tags().iter().any(|known| is(known.text()));
+    if matches!(matched, Matched::Exact) && (entry.verified_through.iter().any(|text| is(text)) || known()) {
+        return release.text().to_owned();
+    }
+    let text = release.upstream();
+    let number = text.strip_prefix('v').unwrap_or(text);
+    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    match like.text().strip_prefix('v') {
+        Some(rest) if digit(rest) && digit(number) => format!("v{number}"),
+        None if digit(like.text()) => number.to_owned(),
+        _ => text.to_owned(),
+    }
+}
