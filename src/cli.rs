@@ -1,5 +1,6 @@
 //! The command line: arguments in, settings out. Nothing behind it sees an optional flag.
 
+mod changes;
 pub mod configuration;
 mod line;
 mod output;
@@ -13,6 +14,7 @@ use crate::helm::{ASSUMED_RELEASE, HelmVersion, Options};
 use crate::platform::{self, Lifetime, Platform, UnknownPlatform};
 use crate::settings::{self, KubernetesVersion, Settings, VersionError};
 
+pub use changes::Changes;
 pub use configuration::Configuration;
 pub use line::text_file;
 pub use output::{ColorName, ConfidenceName, Output, SeverityName, ShowName, Target};
@@ -76,6 +78,9 @@ pub struct Check {
     /// What is taken for given
     #[command(flatten)]
     pub assumptions: Assumptions,
+    /// What is changed, or left out because it did not change
+    #[command(flatten)]
+    pub changes: Changes,
     /// How the report looks
     #[command(flatten)]
     pub output: Output,

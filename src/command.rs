@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use staletoken::cli::{ColorName, Command, Configuration, Output, ShowName, Target, text_file};
-use staletoken::report::{self, Exit, Format, Look, Report};
+use staletoken::problem::Problem;
+use staletoken::report::{Exit, Format, Look, Report};
 use staletoken::selection::Baseline;
 use staletoken::settings::Settings;
 
@@ -72,36 +73,34 @@ pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8
     }
 }
 
-/// Chooses the findings that are asked for and writes the report, to standard output in `otherwise` where no format is named. `whole` says
-/// whether all was checked that the configuration and the baseline are about.
-fn finish(
-    report: Report,
-    output: &Output,
-    whole: bool,
-    otherwise: Format,
-    streams: &mut Streams<'_>,
-) -> io::Result<u8> {
+/// The report with the findings that are asked for. `whole` says whether all was checked that the configuration and the baseline are about.
+fn select(report: Report, output: &Output, whole: bool, streams: &Streams<'_>) -> io::Result<Report> {
+    let known = output.baseline.as_ref().filter(|_| !output.update_baseline);
+    let baseline = known.map(|file| text_file(file, file).and_then(|source| Baseline::read(&source)));
+    let baseline = baseline.transpose().map_err(|problem| told(&problem))?;
+    Ok(staletoken::select(report, &output.choice(streams.configuration, baseline, whole)))
+}
+
+/// A problem that a run cannot go on with, as an error.
+fn told(problem: &Problem) -> io::Error {
+    let place = problem.site.as_ref().map_or_else(|| problem.file.clone(), ToString::to_string);
+    let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+    io::Error::other(format!("{place}: {}{help}", problem.message))
+}
+
+/// Writes the report as it is asked for, to standard output in `otherwise` where no format is named.
+fn finish(report: &Report, output: &Output, otherwise: Format, streams: &mut Streams<'_>) -> io::Result<u8> {
     let colour = match output.color {
         ColorName::Always => true,
         ColorName::Never => false,
         ColorName::Auto => streams.colour,
     };
     let look = Look { colour, lists_unknown: output.show.contains(&ShowName::Unknown) };
-    let known = output.baseline.as_ref().filter(|_| !output.update_baseline);
-    let baseline = match known.map(|file| text_file(file, file).and_then(|source| Baseline::read(&source))) {
-        None => None,
-        Some(Ok(baseline)) => Some(baseline),
-        Some(Err(problem)) => {
-            report::problems(&[*problem], look, streams.chatter)?;
-            return Ok(FAILED);
-        }
-    };
-    let report = staletoken::select(report, &output.choice(streams.configuration, baseline, whole));
     if let Some(file) = output.baseline.as_ref().filter(|_| output.update_baseline) {
-        return update_baseline(&report, file, streams);
+        return update_baseline(report, file, streams);
     }
     for target in &output.output {
-        to_file(&report, target, Look { colour: false, ..look })?;
+        to_file(report, target, Look { colour: false, ..look })?;
     }
     report.write(output.format_or(otherwise), look, streams.out)?;
     Ok(report.exit(output.fail_on.into()) as u8)

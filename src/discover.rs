@@ -4,6 +4,7 @@
 //! input, whatever is in it; a file inside a chart stands for its chart.
 
 mod archive;
+mod changed;
 mod enclosing;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,8 @@ use std::path::{Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::problem::Problem;
+
+pub use changed::changed;
 
 /// Folders that hold no manifests of their own.
 const SKIPPED: &[&str] = &[".git", "node_modules", "target", ".terraform"];

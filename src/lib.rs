@@ -15,7 +15,7 @@
 //!   v report     findings, problems, what was not checked -> bytes           standard output
 //! ```
 //!
-//! Imports point one way: `report` -> `selection` -> `rule` -> `analysis` -> `detect` -> `knowledge` -> `verdict`, `sdk`; `analysis` -> `workload` ->
+//! Imports point one way: `report` -> `fix` -> `selection` -> `rule` -> `analysis` -> `detect` -> `knowledge` -> `verdict`, `sdk`; `analysis` -> `workload` ->
 //! `load` -> `helm` -> `yaml`, `image`; `image` imports nothing of ours but spans. No stage below `main` prints, exits or reads the environment.
 
 pub mod analysis;
@@ -23,6 +23,7 @@ pub mod cli;
 pub mod detect;
 pub mod discover;
 pub mod dockerfile;
+pub mod fix;
 pub mod helm;
 pub mod image;
 pub mod inspect;
@@ -130,7 +131,8 @@ pub fn select(mut report: Report, choice: &Choice) -> Report {
     let findings = std::mem::take(&mut report.findings);
     let selected = selection::select(&report.analysis, findings, &report.folder, choice);
     report.analysis.problems.extend(selected.problems);
-    Report { findings: selected.findings, hidden: selected.hidden, ..report }
+    let fixes = fix::plan(&report.analysis, &selected.findings);
+    Report { findings: selected.findings, hidden: selected.hidden, fixes, ..report }
 }
 
 fn report(analysis: Analysis, settings: &Settings) -> Report {

@@ -26,9 +26,11 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::analysis::Analysis;
+use crate::fix::Fix;
 use crate::problem::{Problem, ProblemSeverity};
 use crate::rule::{Finding, Severity};
 use crate::selection::Hidden;
+use crate::source::Site;
 use crate::verdict::Verdict;
 
 /// Everything that is shown of a run.
@@ -42,6 +44,8 @@ pub struct Report {
     pub folder: PathBuf,
     /// What is not shown, and why.
     pub hidden: Hidden,
+    /// What can be mended where it is written.
+    pub fixes: Vec<Fix>,
 }
 
 /// How a report is written.
@@ -125,6 +129,11 @@ impl Report {
         } else {
             Exit::Clean
         }
+    }
+
+    /// The fix for a finding at a site, where there is one.
+    fn fix(&self, finding: &Finding, site: &Site) -> Option<&Fix> {
+        self.fixes.iter().find(|fix| fix.edit.site == *site && fix.reference == finding.reference)
     }
 
     /// Number of images with a verdict.

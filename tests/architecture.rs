@@ -30,6 +30,7 @@ const LAYERS: &[&str] = &[
     "analysis",
     "rule",
     "selection",
+    "fix",
     "report",
     "cli",
     "command",

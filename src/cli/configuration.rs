@@ -27,8 +27,18 @@ pub const NAMES: &[&str] = &["staletoken.yaml", ".staletoken.yaml"];
 /// The key of the paths to check, which have no flag.
 const PATHS: &str = "paths";
 /// Flags that only make sense for one run.
-const NOT_KEPT: &[&str] =
-    &["config", "no-config", "help", "version", "since", "update-baseline", "fix", "diff", "add-ignores"];
+const NOT_KEPT: &[&str] = &[
+    "config",
+    "no-config",
+    "help",
+    "version",
+    "since",
+    "update-baseline",
+    "fix",
+    "diff",
+    "unsafe-fixes",
+    "add-ignores",
+];
 
 /// A configuration that was read.
 #[derive(Debug, Clone, Default)]

@@ -22,7 +22,8 @@ pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8
     let settings = arguments.assumptions.settings(streams.today);
     let settings = streams.surround(settings);
     let report = staletoken::images(&written, &settings);
-    super::finish(report, &arguments.output, false, report::ANSWERS, streams)
+    let report = super::select(report, &arguments.output, false, streams)?;
+    super::finish(&report, &arguments.output, report::ANSWERS, streams)
 }
 
 fn read_input() -> io::Result<String> {

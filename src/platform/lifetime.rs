@@ -26,6 +26,12 @@ impl Lifetime {
         Self { seconds }
     }
 
+    /// Its length in whole days, no more than a hundred years.
+    pub fn days(self) -> i32 {
+        const MOST: u64 = 100 * 365;
+        i32::try_from((self.seconds / DAY).min(MOST)).unwrap_or_default()
+    }
+
     /// Its length in seconds.
     pub fn seconds(self) -> u64 {
         self.seconds

@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format { name: "human", about: "For people", w
 fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(look);
     for finding in &report.findings {
-        render(&handler, &finding_frame(finding), &footer(finding), look, out)?;
+        render(&handler, &finding_frame(finding), &footer(report, finding), look, out)?;
     }
     problems(&report.analysis.problems, look, out)?;
     if look.lists_unknown {
@@ -94,7 +94,7 @@ fn printer(site: Site) -> Frame {
 }
 
 /// What stands below a finding's frame, each line with its job in front.
-fn footer(finding: &Finding) -> Vec<(&'static str, String)> {
+fn footer(report: &Report, finding: &Finding) -> Vec<(&'static str, String)> {
     let mut lines: Vec<(&str, String)> = finding.notes.iter().map(|note| ("note", note.clone())).collect();
     lines.extend(
         finding
@@ -108,6 +108,11 @@ fn footer(finding: &Finding) -> Vec<(&'static str, String)> {
         lines.push(("used", format!("and {} more containers", finding.places.len() - MOST_PLACES)));
     }
     lines.extend(finding.help.iter().map(|help| ("help", help.clone())));
+    let fix = finding.places.first().and_then(|place| report.fix(finding, &place.primary));
+    lines.extend(fix.map(|fix| match fix.doubt {
+        None => ("fix", "--fix writes it here, --diff shows it".to_owned()),
+        Some(doubt) => ("fix", format!("--fix --unsafe-fixes writes it here; look first: {doubt}")),
+    }));
     lines
 }
 

@@ -20,8 +20,6 @@ pub(super) const ASSUMPTION: &str =
     "Counted from processes that start on the day of this review; a restart buys the same time again.";
 /// The name of the group of objects that name no namespace.
 const NO_NAMESPACE: &str = "no namespace given";
-/// The longest lifetime that is added to a date, far beyond any platform's.
-const MOST_DAYS: u64 = 365 * 100;
 
 /// What a review says.
 pub(super) struct Review<'a> {
@@ -138,7 +136,5 @@ fn day(analysis: &Analysis, image: &ImageAnalysis) -> Option<Date> {
     if !matches!(image.verdict, Verdict::Stale | Verdict::Late) {
         return None;
     }
-    let days = analysis.platform.lifetime().seconds() / (24 * 60 * 60);
-    let days = i32::try_from(days.min(MOST_DAYS)).ok()?;
-    analysis.today.checked_add(days.days()).ok()
+    analysis.today.checked_add(analysis.platform.lifetime().days().days()).ok()
 }

