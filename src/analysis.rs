@@ -11,6 +11,7 @@ use crate::image::{Reference, ReferenceError};
 use crate::knowledge::{Floating, Matched};
 use crate::platform::Platform;
 use crate::problem::Problem;
+use crate::service::{Dependency, Service};
 use crate::verdict::{Confidence, Detection, Embedded, Verdict, judge};
 use crate::workload::Container;
 
@@ -49,6 +50,8 @@ pub struct Inputs {
     pub files: usize,
     /// Charts that were rendered, if only in part.
     pub charts: usize,
+    /// Dependency files of programs of the repository.
+    pub dependency_files: usize,
 }
 
 /// The finished analysis.
@@ -64,6 +67,8 @@ pub struct Analysis {
     pub containers: Vec<Container>,
     /// Every distinct image, sorted by its canonical reference.
     pub images: Vec<ImageAnalysis>,
+    /// The programs of the repository, with the Kubernetes clients that their dependency files name.
+    pub services: Vec<Service>,
     /// What could not be used.
     pub problems: Vec<Problem>,
 }
@@ -103,6 +108,16 @@ impl ImageAnalysis {
 }
 
 impl Analysis {
+    /// Every Kubernetes client that a program of the repository names, in the order of their folders.
+    pub fn dependencies(&self) -> impl Iterator<Item = &Dependency> {
+        self.services.iter().flat_map(|service| &service.clients)
+    }
+
+    /// How many of them nobody can judge.
+    pub fn unknown_dependencies(&self) -> usize {
+        self.dependencies().filter(|dependency| dependency.verdict == Verdict::Unknown).count()
+    }
+
     /// The containers that run an image, in the order of the inputs.
     pub fn containers_of<'a>(&'a self, image: &'a ImageAnalysis) -> impl Iterator<Item = &'a Container> {
         image.containers.iter().filter_map(|index| self.containers.get(*index))

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use crate::lockfile::{self, Strength};
 use crate::problem::Problem;
 
 pub use changed::changed;
@@ -29,6 +30,8 @@ pub enum Input {
     Chart(PathBuf),
     /// A packaged chart (`.tgz`).
     ChartArchive(PathBuf),
+    /// A lock file, a build file, a Dockerfile.
+    Dependencies(PathBuf),
     /// The standard input.
     Stdin,
 }
@@ -81,6 +84,8 @@ impl Found {
             self.add(Input::Chart(chart.clone()), &chart);
         } else if metadata.is_dir() {
             self.walk(path, respect_gitignore);
+        } else if is_dependencies(path) {
+            self.add(Input::Dependencies(path.to_owned()), path);
         } else {
             self.add(Input::Manifest(path.to_owned()), path);
         }
@@ -127,6 +132,8 @@ impl Found {
             }
         } else if !path.is_file() || (entry.path_is_symlink() && self.leads_out(path)) {
             // Pipes and dangling links hold nothing; what a link leads to elsewhere was not asked for.
+        } else if is_dependencies(path) {
+            self.add(Input::Dependencies(name.to_owned()), path);
         } else if is_manifest(path) {
             self.add(Input::Manifest(name.to_owned()), path);
         } else if is_archive(path) && archive::is_chart(path).unwrap_or(false) {
@@ -168,6 +175,16 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
 
 fn is_manifest(path: &Path) -> bool {
     has_extension(path, &["yaml", "yml", "json"])
+}
+
+/// What is copied beside a program is no program of the repository; the list of it is the program's own.
+fn is_dependencies(path: &Path) -> bool {
+    let folders = path.parent().into_iter().flat_map(Path::components);
+    let copied = folders.filter(|part| part.as_os_str() == "vendor").count();
+    let own = path.parent().is_some_and(|folder| folder.ends_with("vendor"));
+    let reads =
+        lockfile::reader(&path.to_string_lossy()).is_some_and(|reader| reader.strength != Strength::Hint);
+    reads && copied <= usize::from(own)
 }
 
 fn is_archive(path: &Path) -> bool {

@@ -8,6 +8,7 @@ mod answer;
 mod archive;
 mod check;
 mod coverage;
+mod cure;
 mod floating;
 mod folder;
 mod image;

@@ -4,9 +4,10 @@
 //!
 //! ```text
 //! Settings
-//!   | discover   paths -> inputs (manifest file, chart, stdin)               file system
+//!   | discover   paths -> inputs (manifest file, chart, lock file, stdin)    file system
 //!   | load       input -> objects with exact places; charts are rendered     file system
 //!   | extract    objects -> workloads -> containers                          pure
+//!   | service    lock files -> programs and their Kubernetes clients         file system, knowledge
 //!   | resolve    reference -> tag, digest, version                           knowledge, network
 //!   | detect     image -> SDK facts with evidence                            knowledge, network
 //!   | judge      facts -> verdict                                            pure
@@ -37,13 +38,17 @@ pub mod report;
 pub mod rule;
 pub mod sdk;
 pub mod selection;
+pub mod service;
 pub mod settings;
 pub mod source;
 pub mod verdict;
 pub mod workload;
 pub mod yaml;
 
+use std::path::PathBuf;
+
 use analysis::{Analysis, Inputs};
+use detect::Looked;
 use discover::{Input, discover};
 use image::Reference;
 use knowledge::Knowledge;
@@ -51,7 +56,9 @@ use load::release;
 use problem::Problem;
 use report::Report;
 use selection::Choice;
+use service::Service;
 use settings::Settings;
+use verdict::Detection;
 
 /// Checks everything below the paths of the settings.
 pub fn check(settings: &Settings) -> Report {
@@ -65,12 +72,17 @@ pub fn check(settings: &Settings) -> Report {
     let (containers, too_many) = workload::extract(&loaded.objects);
     problems.extend(too_many);
     problems.extend(analysis::unusable(&containers));
+    let dependencies = dependencies(&inputs);
+    let (services, unlocked) = service::read(&dependencies, &knowledge);
+    problems.extend(unlocked);
     let references = analysis::references(&containers);
-    let looked = detect::detect(&references, &knowledge);
+    let mut looked = detect::detect(&references, &knowledge);
+    join(&references, &mut looked, &services, &inputs);
     let analysis = Analysis {
         platform: settings.platform.clone(),
         today: settings.today,
         inputs: count(&inputs),
+        services,
         images: analysis::images(references, looked, &containers),
         containers,
         problems,
@@ -140,8 +152,33 @@ fn report(analysis: Analysis, settings: &Settings) -> Report {
     Report { analysis, findings, folder: settings.folder.clone(), ..Report::default() }
 }
 
+fn dependencies(inputs: &[Input]) -> Vec<PathBuf> {
+    let path = |input: &Input| match input {
+        Input::Dependencies(path) => Some(path.clone()),
+        _ => None,
+    };
+    inputs.iter().filter_map(path).collect()
+}
+
+/// An image that is built in this repository, and of which nothing else is known, has inside what its program's lock says.
+fn join(references: &[Reference], looked: &mut [Looked], services: &[Service], inputs: &[Input]) {
+    let said = inputs.iter().filter_map(|input| match input {
+        Input::Manifest(path) | Input::Dependencies(path) => Some(path.clone()),
+        _ => None,
+    });
+    let built = service::built(&said.collect::<Vec<_>>());
+    for (reference, looked) in references.iter().zip(looked) {
+        if matches!(looked.detection, Detection::Unknown { .. })
+            && let Some(detection) = service::detection(&reference.name(), &built, services)
+        {
+            looked.detection = detection;
+        }
+    }
+}
+
 fn count(inputs: &[Input]) -> Inputs {
     let charts =
         inputs.iter().filter(|input| matches!(input, Input::Chart(_) | Input::ChartArchive(_))).count();
-    Inputs { files: inputs.len() - charts, charts }
+    let dependency_files = inputs.iter().filter(|input| matches!(input, Input::Dependencies(_))).count();
+    Inputs { files: inputs.len() - charts - dependency_files, charts, dependency_files }
 }

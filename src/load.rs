@@ -62,6 +62,7 @@ fn one(input: &Input, options: &Options) -> Loaded {
         Input::Manifest(path) => manifest::read_file(path),
         Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
         Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, options, &Bounds::default()),
+        Input::Dependencies(_) => Loaded::default(),
     }
 }
 

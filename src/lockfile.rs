@@ -189,6 +189,8 @@ pub struct Property {
 
 /// One format.
 pub struct Reader {
+    /// The ecosystem whose programs it is of: the type of its package URLs, or `docker`.
+    pub ecosystem: &'static str,
     /// What people call it.
     pub name: &'static str,
     /// How much it knows.
@@ -201,58 +203,78 @@ pub struct Reader {
 /// All formats; the first that claims a path reads it. Of several files of one program the one that stands first here decides: what is
 /// copied beside the program before what its tool wrote down, newer tools before those they came after.
 pub const READERS: &[Reader] = &[
-    lock("vendor/modules.txt", |p| below(p, "vendor", "modules.txt"), modules_txt::read),
-    lock("go.mod", |p| named(p, "go.mod"), go_mod::read),
-    lock("Gopkg.lock", |p| named(p, "Gopkg.lock"), gopkg::read_lock),
-    lock("glide.lock", |p| named(p, "glide.lock"), glide_lock::read),
-    lock("vendor/vendor.json", |p| below(p, "vendor", "vendor.json"), vendor_json::read),
-    lock("vendor/manifest", |p| below(p, "vendor", "manifest"), vendor_manifest::read),
-    lock("Godeps.json", |p| below(p, "Godeps", "Godeps.json"), godeps_json::read),
-    lock("vendor.conf", |p| named(p, "vendor.conf"), vendor_conf::read),
-    request("Gopkg.toml", |p| named(p, "Gopkg.toml"), gopkg::read_manifest),
-    hint("go.sum", |p| named(p, "go.sum"), go_sum::read),
-    lock("poetry.lock", |p| named(p, "poetry.lock"), python_lock::read),
-    lock("uv.lock", |p| named(p, "uv.lock"), python_lock::read),
-    lock("pdm.lock", |p| named(p, "pdm.lock"), python_lock::read),
-    lock("Pipfile.lock", |p| named(p, "Pipfile.lock"), pipfile_lock::read),
-    request("requirements.txt", requirements_txt::claims, requirements_txt::read),
-    request("pyproject.toml", |p| named(p, "pyproject.toml"), pyproject::read),
-    request("setup.cfg", |p| named(p, "setup.cfg"), setup_cfg::read_cfg),
-    request("setup.py", |p| named(p, "setup.py"), setup_cfg::read_py),
-    lock("npm-shrinkwrap.json", |p| named(p, "npm-shrinkwrap.json"), package_lock::read),
-    lock("package-lock.json", |p| named(p, "package-lock.json"), package_lock::read),
-    lock("yarn.lock", |p| named(p, "yarn.lock"), yarn_lock::read),
-    lock("pnpm-lock.yaml", |p| named(p, "pnpm-lock.yaml"), pnpm_lock::read),
-    request("package.json", |p| named(p, "package.json"), package_json::read),
-    lock("gradle.lockfile", |p| named(p, "gradle.lockfile"), gradle::read_lock),
-    request("pom.xml", |p| named(p, "pom.xml"), pom::read),
-    request("build.gradle", |p| p.ends_with(".gradle") || p.ends_with(".gradle.kts"), gradle::read_build),
-    request("libs.versions.toml", |p| p.ends_with(".versions.toml"), version_catalog::read),
-    request("gradle.properties", |p| named(p, "gradle.properties"), gradle::read_properties),
-    lock("Gemfile.lock", |p| named(p, "Gemfile.lock"), gemfile_lock::read),
-    request("Gemfile", |p| named(p, "Gemfile"), gemspec::read),
-    request("gemspec", |p| p.ends_with(".gemspec"), gemspec::read),
-    lock("packages.lock.json", |p| named(p, "packages.lock.json"), nuget_lock::read),
-    request("csproj", |p| p.ends_with(".csproj") || p.ends_with(".fsproj"), msbuild::read_project),
-    request("Directory.Packages.props", |p| p.ends_with(".props"), msbuild::read_properties),
-    lock("Cargo.lock", |p| named(p, "Cargo.lock"), cargo_lock::read),
-    lock("mix.lock", |p| named(p, "mix.lock"), mix_lock::read),
-    lock("composer.lock", |p| named(p, "composer.lock"), composer_lock::read),
-    lock("cabal.project.freeze", |p| named(p, "cabal.project.freeze"), haskell::read_freeze),
-    lock("stack.yaml.lock", |p| named(p, "stack.yaml.lock"), haskell::read_stack),
-    request("Dockerfile", is_dockerfile, installed::read),
+    lock("golang", "vendor/modules.txt", |p| below(p, "vendor", "modules.txt"), modules_txt::read),
+    lock("golang", "go.mod", |p| named(p, "go.mod"), go_mod::read),
+    lock("golang", "Gopkg.lock", |p| named(p, "Gopkg.lock"), gopkg::read_lock),
+    lock("golang", "glide.lock", |p| named(p, "glide.lock"), glide_lock::read),
+    lock("golang", "vendor/vendor.json", |p| below(p, "vendor", "vendor.json"), vendor_json::read),
+    lock("golang", "vendor/manifest", |p| below(p, "vendor", "manifest"), vendor_manifest::read),
+    lock("golang", "Godeps.json", |p| below(p, "Godeps", "Godeps.json"), godeps_json::read),
+    lock("golang", "vendor.conf", |p| named(p, "vendor.conf"), vendor_conf::read),
+    request("golang", "Gopkg.toml", |p| named(p, "Gopkg.toml"), gopkg::read_manifest),
+    hint("golang", "go.sum", |p| named(p, "go.sum"), go_sum::read),
+    lock("pypi", "poetry.lock", |p| named(p, "poetry.lock"), python_lock::read),
+    lock("pypi", "uv.lock", |p| named(p, "uv.lock"), python_lock::read),
+    lock("pypi", "pdm.lock", |p| named(p, "pdm.lock"), python_lock::read),
+    lock("pypi", "Pipfile.lock", |p| named(p, "Pipfile.lock"), pipfile_lock::read),
+    request("pypi", "requirements.txt", requirements_txt::claims, requirements_txt::read),
+    request("pypi", "pyproject.toml", |p| named(p, "pyproject.toml"), pyproject::read),
+    request("pypi", "setup.cfg", |p| named(p, "setup.cfg"), setup_cfg::read_cfg),
+    request("pypi", "setup.py", |p| named(p, "setup.py"), setup_cfg::read_py),
+    lock("npm", "npm-shrinkwrap.json", |p| named(p, "npm-shrinkwrap.json"), package_lock::read),
+    lock("npm", "package-lock.json", |p| named(p, "package-lock.json"), package_lock::read),
+    lock("npm", "yarn.lock", |p| named(p, "yarn.lock"), yarn_lock::read),
+    lock("npm", "pnpm-lock.yaml", |p| named(p, "pnpm-lock.yaml"), pnpm_lock::read),
+    request("npm", "package.json", |p| named(p, "package.json"), package_json::read),
+    lock("maven", "gradle.lockfile", |p| named(p, "gradle.lockfile"), gradle::read_lock),
+    request("maven", "pom.xml", |p| named(p, "pom.xml"), pom::read),
+    request(
+        "maven",
+        "build.gradle",
+        |p| p.ends_with(".gradle") || p.ends_with(".gradle.kts"),
+        gradle::read_build,
+    ),
+    request("maven", "libs.versions.toml", |p| p.ends_with(".versions.toml"), version_catalog::read),
+    request("maven", "gradle.properties", |p| named(p, "gradle.properties"), gradle::read_properties),
+    lock("gem", "Gemfile.lock", |p| named(p, "Gemfile.lock"), gemfile_lock::read),
+    request("gem", "Gemfile", |p| named(p, "Gemfile"), gemspec::read),
+    request("gem", "gemspec", |p| p.ends_with(".gemspec"), gemspec::read),
+    lock("nuget", "packages.lock.json", |p| named(p, "packages.lock.json"), nuget_lock::read),
+    request("nuget", "csproj", |p| p.ends_with(".csproj") || p.ends_with(".fsproj"), msbuild::read_project),
+    request("nuget", "Directory.Packages.props", |p| p.ends_with(".props"), msbuild::read_properties),
+    lock("cargo", "Cargo.lock", |p| named(p, "Cargo.lock"), cargo_lock::read),
+    lock("hex", "mix.lock", |p| named(p, "mix.lock"), mix_lock::read),
+    lock("composer", "composer.lock", |p| named(p, "composer.lock"), composer_lock::read),
+    lock("hackage", "cabal.project.freeze", |p| named(p, "cabal.project.freeze"), haskell::read_freeze),
+    lock("hackage", "stack.yaml.lock", |p| named(p, "stack.yaml.lock"), haskell::read_stack),
+    request("docker", "Dockerfile", is_dockerfile, installed::read),
 ];
 
-const fn lock(name: &'static str, claims: fn(&str) -> bool, read: fn(&str) -> Reading) -> Reader {
-    Reader { name, strength: Strength::Lock, claims, read }
+const fn lock(
+    ecosystem: &'static str,
+    name: &'static str,
+    claims: fn(&str) -> bool,
+    read: fn(&str) -> Reading,
+) -> Reader {
+    Reader { ecosystem, name, strength: Strength::Lock, claims, read }
 }
 
-const fn request(name: &'static str, claims: fn(&str) -> bool, read: fn(&str) -> Reading) -> Reader {
-    Reader { name, strength: Strength::Request, claims, read }
+const fn request(
+    ecosystem: &'static str,
+    name: &'static str,
+    claims: fn(&str) -> bool,
+    read: fn(&str) -> Reading,
+) -> Reader {
+    Reader { ecosystem, name, strength: Strength::Request, claims, read }
 }
 
-const fn hint(name: &'static str, claims: fn(&str) -> bool, read: fn(&str) -> Reading) -> Reader {
-    Reader { name, strength: Strength::Hint, claims, read }
+const fn hint(
+    ecosystem: &'static str,
+    name: &'static str,
+    claims: fn(&str) -> bool,
+    read: fn(&str) -> Reading,
+) -> Reader {
+    Reader { ecosystem, name, strength: Strength::Hint, claims, read }
 }
 
 /// The reader of a path, when there is one.

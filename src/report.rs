@@ -124,7 +124,10 @@ impl Report {
             self.analysis.problems.iter().any(|problem| problem.severity == ProblemSeverity::Unchecked);
         if unchecked {
             Exit::Unchecked
-        } else if self.analysis.containers.is_empty() && self.analysis.images.is_empty() {
+        } else if self.analysis.containers.is_empty()
+            && self.analysis.images.is_empty()
+            && self.analysis.services.is_empty()
+        {
             Exit::Nothing
         } else {
             Exit::Clean

@@ -14,6 +14,7 @@ mod place;
 mod remedy;
 mod stale_baseline;
 mod stale_client;
+mod stale_dependency;
 mod unused_ignore;
 mod upkeep;
 mod wording;
@@ -77,6 +78,7 @@ pub const RULES: &[Rule] = &[
     stale_client::RULE,
     late_client::RULE,
     floating_tag::RULE,
+    stale_dependency::RULE,
     expired_ignore::RULE,
     unused_ignore::RULE,
     stale_baseline::RULE,
@@ -159,6 +161,7 @@ mod tests {
                 "stale-client",
                 "late-client",
                 "floating-tag",
+                "stale-dependency",
                 "expired-ignore",
                 "unused-ignore",
                 "stale-baseline"

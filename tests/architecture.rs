@@ -27,6 +27,7 @@ const LAYERS: &[&str] = &[
     "load",
     "workload",
     "detect",
+    "service",
     "analysis",
     "rule",
     "selection",

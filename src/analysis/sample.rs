@@ -69,7 +69,7 @@ pub(crate) fn analysis() -> Analysis {
         container("CronJob", "sweep", "registry.corp/shop/cart:7", direct("7\n").without_last_byte()),
     ];
     Analysis {
-        inputs: Inputs { files: 3, charts: 2 },
+        inputs: Inputs { files: 3, charts: 2, ..Inputs::default() },
         containers,
         images: images(),
         problems: problems(),
@@ -92,7 +92,7 @@ pub(crate) fn crowd(containers: usize) -> Analysis {
     };
     let containers = (0..containers).map(one).collect();
     Analysis {
-        inputs: Inputs { files: 0, charts: 1 },
+        inputs: Inputs { charts: 1, ..Inputs::default() },
         containers,
         images: vec![image],
         ..Analysis::default()

@@ -21,6 +21,7 @@ fn names(folder: &Path, inputs: &[Input]) -> Vec<String> {
             Input::Manifest(path) => show("manifest", path),
             Input::Chart(path) => show("chart", path),
             Input::ChartArchive(path) => show("archive", path),
+            Input::Dependencies(path) => show("dependencies", path),
             Input::Stdin => "stdin".to_owned(),
         })
         .collect()
@@ -187,4 +188,30 @@ fn linked_files_count_within_the_given_paths() {
     assert!(problems.is_empty());
     link(folder.path().join("in"), "given");
     assert_eq!(discover(&[folder.path().join("given")], false).0.len(), 1);
+}
+
+#[test]
+fn dependency_files_are_no_manifests_and_those_of_copied_programs_are_none() {
+    let folder = tree(&[
+        "a/go.mod",
+        "a/go.sum",
+        "a/vendor/modules.txt",
+        "a/vendor/k8s.io/x/go.mod",
+        "b/package-lock.json",
+        "b/node_modules/c/package.json",
+        "b/Dockerfile",
+        "b/values.json",
+    ]);
+    let (inputs, problems) = discover(&[folder.path().to_owned()], false);
+    assert_eq!(problems, []);
+    assert_eq!(
+        names(folder.path(), &inputs),
+        [
+            "manifest b/values.json",
+            "dependencies a/go.mod",
+            "dependencies a/vendor/modules.txt",
+            "dependencies b/Dockerfile",
+            "dependencies b/package-lock.json",
+        ]
+    );
 }

@@ -146,6 +146,9 @@ fn unknown(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     for image in analysis.images.iter().filter(|image| image.verdict == Verdict::Unknown) {
         writeln!(out, "unknown: {}: {}", image.reference.written, image.reason)?;
     }
+    for dependency in analysis.dependencies().filter(|dependency| dependency.verdict == Verdict::Unknown) {
+        writeln!(out, "unknown: {}: {}", dependency.site, dependency.reason)?;
+    }
     Ok(())
 }
 
@@ -162,7 +165,13 @@ pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::R
     ];
     let verdicts = verdicts.map(|(verdict, words)| format!("{} {words}", report.count(verdict)));
     writeln!(out, "{}", verdicts.join(", "))?;
-    if report.count(Verdict::Unknown) > 0 && !look.lists_unknown {
+    let clients = analysis.dependencies().count();
+    let unknown_clients = analysis.unknown_dependencies();
+    if analysis.inputs.dependency_files > 0 {
+        let files = counted(analysis.inputs.dependency_files, "dependency file");
+        writeln!(out, "{} in {files}: {unknown_clients} unknown", counted(clients, "Kubernetes client"))?;
+    }
+    if report.count(Verdict::Unknown) + unknown_clients > 0 && !look.lists_unknown {
         writeln!(out, "nobody can judge the unknown ones yet: see them and why with --show unknown")?;
     }
     if let Some(line) = hidden(report.hidden) {
@@ -202,6 +211,9 @@ pub(super) fn checked(analysis: &Analysis) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, name)| counted(count, name))
         .collect();
+    if inputs.is_empty() && analysis.inputs.dependency_files > 0 {
+        return format!("checked {}", counted(analysis.inputs.dependency_files, "dependency file"));
+    }
     if inputs.is_empty() {
         return format!("checked {images}");
     }

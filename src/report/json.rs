@@ -7,8 +7,10 @@ use serde::Serialize;
 use super::{Format, Look, Report};
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::knowledge::Matched;
+use crate::lockfile::Scope;
 use crate::rule::{self, Finding, object_name};
 use crate::selection::Hidden;
+use crate::service::Dependency;
 use crate::source::Site;
 use crate::verdict::{Detection, Verdict};
 
@@ -16,6 +18,7 @@ use crate::verdict::{Detection, Verdict};
 pub(super) struct Root<'a> {
     pub(super) schema: u32,
     pub(super) images: Vec<Image<'a>>,
+    pub(super) dependencies: Vec<DependencyObject<'a>>,
     pub(super) findings: Vec<FindingObject<'a>>,
     pub(super) problems: Vec<ProblemObject<'a>>,
     pub(super) summary: Summary,
@@ -34,6 +37,20 @@ pub(super) struct Image<'a> {
     first_reloading_tag: Option<&'a str>,
     successor: Option<&'a str>,
     places: Vec<PlaceObject<'a>>,
+}
+
+/// A Kubernetes client that a program of the repository names.
+#[derive(Serialize)]
+pub(super) struct DependencyObject<'a> {
+    sdk: String,
+    version: &'a str,
+    scope: &'static str,
+    verdict: &'static str,
+    reason: &'a str,
+    needed_by: &'a [String],
+    first_reloading_version: Option<&'a str>,
+    #[serde(flatten)]
+    at: At<'a>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +101,9 @@ pub(super) struct Summary {
     reloads: usize,
     no_client: usize,
     unknown: usize,
+    dependency_files: usize,
+    dependencies: usize,
+    unknown_dependencies: usize,
     problems: usize,
     hidden: HiddenObject,
 }
@@ -112,6 +132,7 @@ pub(super) fn root(report: &Report) -> Root<'_> {
     Root {
         schema: 1,
         images: analysis.images.iter().map(|image| image_object(analysis, image)).collect(),
+        dependencies: analysis.dependencies().map(dependency_object).collect(),
         findings: report.findings.iter().map(|finding| finding_object(report, finding)).collect(),
         problems: analysis.problems.iter().map(problem_object).collect(),
         summary: Summary {
@@ -124,6 +145,9 @@ pub(super) fn root(report: &Report) -> Root<'_> {
             reloads: report.count(Verdict::Reloads),
             no_client: report.count(Verdict::NoClient),
             unknown: report.count(Verdict::Unknown),
+            dependency_files: analysis.inputs.dependency_files,
+            dependencies: analysis.dependencies().count(),
+            unknown_dependencies: analysis.unknown_dependencies(),
             problems: analysis.problems.len(),
             hidden: hidden_object(report.hidden),
         },
@@ -155,6 +179,23 @@ fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'
         first_reloading_tag: image.first_reloading_tag.as_deref(),
         successor: image.successor.as_ref().map(|successor| successor.name.as_str()),
         places: places.collect(),
+    }
+}
+
+fn dependency_object(dependency: &Dependency) -> DependencyObject<'_> {
+    DependencyObject {
+        sdk: rule::sdk(&dependency.client.sdk),
+        version: &dependency.client.version,
+        scope: match dependency.scope {
+            Scope::Runtime => "runtime",
+            Scope::Test => "test",
+            Scope::Tool => "tool",
+        },
+        verdict: dependency.verdict.as_str(),
+        reason: &dependency.reason,
+        needed_by: &dependency.needed_by,
+        first_reloading_version: dependency.first_reloading.as_deref(),
+        at: at(&dependency.site),
     }
 }
 

@@ -7,8 +7,11 @@ use serde::Serialize;
 use super::json;
 use super::{Format, Look, Report};
 
-pub(super) const FORMAT: Format =
-    Format { name: "jsonl", about: "One object a line: images, findings, problems, the summary", write };
+pub(super) const FORMAT: Format = Format {
+    name: "jsonl",
+    about: "One object a line: images, dependencies, findings, problems, the summary",
+    write,
+};
 
 #[derive(Serialize)]
 struct Line<T> {
@@ -19,9 +22,12 @@ struct Line<T> {
 }
 
 fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let json::Root { schema, images, findings, problems, summary } = json::root(report);
+    let json::Root { schema, images, dependencies, findings, problems, summary } = json::root(report);
     for of in images {
         line(out, &Line { schema, r#type: "image", of })?;
+    }
+    for of in dependencies {
+        line(out, &Line { schema, r#type: "dependency", of })?;
     }
     for of in findings {
         line(out, &Line { schema, r#type: "finding", of })?;
