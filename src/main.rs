@@ -19,7 +19,8 @@ use command::{FAILED, Streams};
 
 fn main() -> ExitCode {
     let stdout = io::stdout().lock();
-    let colour = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let asked = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let colour = !asked("NO_COLOR") && (stdout.is_terminal() || asked("FORCE_COLOR"));
     let mut out = io::BufWriter::new(stdout);
     let folder = folder();
     let typed: Vec<OsString> = std::env::args_os().collect();

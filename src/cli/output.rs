@@ -152,7 +152,7 @@ pub enum ShowName {
 /// `--color`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorName {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// On a terminal or where `FORCE_COLOR` is set, unless `NO_COLOR` is
     Auto,
     /// Always
     Always,
