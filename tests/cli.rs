@@ -88,6 +88,44 @@ fn each_outcome_has_its_exit_code() {
 }
 
 #[test]
+fn an_image_that_is_built_here_has_its_programs_client_inside() {
+    let folder = tempfile::tempdir().unwrap();
+    let deployment = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: 'registry.corp/shop/cart:7'}]}\n";
+    let gomod = "module cart\n\ngo 1.17\n\nrequire k8s.io/client-go v11.0.0+incompatible\n";
+    let skaffold =
+        "kind: Config\nbuild:\n  artifacts:\n  - {image: registry.corp/shop/cart, context: cart}\n";
+    fs::create_dir(folder.path().join("cart")).unwrap();
+    let files = [
+        ("pod.yaml", deployment),
+        ("skaffold.yaml", skaffold),
+        ("cart/go.mod", gomod),
+        ("requirements.txt", "kubernetes>=10\n"),
+    ];
+    for (path, text) in files {
+        fs::write(folder.path().join(path), text).unwrap();
+    }
+    let output = run_in(folder.path(), &["check", "--format", "json"], "");
+    assert_eq!(output.status.code(), Some(1));
+    let report = json(&output);
+    let rules: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
+    assert_eq!(rules, ["stale-client", "stale-dependency"]);
+    assert_eq!(report["images"][0]["evidence"], "cart/go.mod:5:26");
+    assert_eq!(report["findings"][1]["file"], "cart/go.mod");
+    assert_eq!(report["dependencies"][1]["first_reloading_version"], "v12.0.0");
+    assert_eq!(
+        (&report["summary"]["dependencies"], &report["summary"]["unknown_dependencies"]),
+        (&2.into(), &1.into())
+    );
+    let listed = out(&run_in(folder.path(), &["check", "--show", "unknown"], ""));
+    assert!(listed.contains("unknown: requirements.txt:1:11: "), "{listed}");
+}
+
+#[test]
 fn the_standard_input_is_checked_and_named() {
     let output = run(&["check", "-"], STALE);
     assert_eq!(output.status.code(), Some(1));
