@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::detect::{Access, Sbom};
 use crate::helm::{ASSUMED_RELEASE, HelmVersion, Options};
+use crate::oci;
 use crate::platform::{self, Lifetime, Platform, UnknownPlatform};
 use crate::settings::{self, KubernetesVersion, Settings, VersionError};
 
@@ -92,9 +94,15 @@ pub struct Check {
 /// `staletoken image`
 #[derive(Debug, Args)]
 pub struct Image {
-    /// References; `-` reads one a line from standard input
+    /// References, or images on disk as `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`; `-` reads one a line from standard input
     #[arg(required = true, value_name = "REFERENCE")]
     pub references: Vec<String>,
+    /// Which image of several that a reference stands for
+    #[arg(long, value_name = "OS/ARCH", default_value_t)]
+    pub platform: oci::Platform,
+    /// A list of packages (CycloneDX, SPDX, Syft, in-toto; JSON) that counts where nothing else is known; `attached` for what an image brings
+    #[arg(long, value_name = "FILE")]
+    pub sbom: Option<Sbom>,
     /// What is taken for given
     #[command(flatten)]
     pub assumptions: Assumptions,
@@ -196,6 +204,13 @@ pub fn check_command() -> clap::Command {
     let mut program = Cli::command();
     program.build();
     program.find_subcommand("check").cloned().unwrap_or_default()
+}
+
+impl Image {
+    /// How images may be looked into.
+    pub fn access(&self) -> Access {
+        Access { platform: self.platform.clone(), sbom: self.sbom.clone() }
+    }
 }
 
 impl Check {

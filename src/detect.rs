@@ -3,10 +3,14 @@
 //! In: references without repetition. Out: what was found out about each, in the same order. All that needs a network or a disk
 //! happens here, before the rules.
 
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::str::FromStr;
+
 use crate::image::Reference;
-use crate::inspect::{Bounds, Inspection, inspect};
+use crate::inspect::{self, Bounds, Inspection};
 use crate::knowledge::{Floating, Found, Knowledge, Matched};
-use crate::oci::{Local, Platform};
+use crate::oci::{ImageSource, Local, Platform};
 use crate::problem::Problem;
 use crate::verdict::Detection;
 
@@ -55,13 +59,59 @@ pub fn detect(references: &[Reference], knowledge: &Knowledge) -> Vec<Looked> {
     references.iter().map(|reference| of_knowledge(knowledge.detect(reference))).collect()
 }
 
+/// How images may be looked into.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Access {
+    /// Which image of several that a reference stands for.
+    pub platform: Platform,
+    /// Whether lists of packages count, where nothing better is known.
+    pub sbom: Option<Sbom>,
+}
+
+/// Where a list of packages comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sbom {
+    /// From the image: it is attached to it.
+    Attached,
+    /// From this file.
+    File(PathBuf),
+}
+
+impl FromStr for Sbom {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(if text == "attached" { Self::Attached } else { Self::File(PathBuf::from(text)) })
+    }
+}
+
 /// Looks inside an image on disk; nothing when the text does not speak of one. A problem says why it could not be read.
-pub fn on_disk(text: &str, knowledge: &Knowledge) -> Option<(Looked, Option<Problem>)> {
+pub fn on_disk(text: &str, access: &Access, knowledge: &Knowledge) -> Option<(Looked, Option<Problem>)> {
     let inspection = match Local::open(text)? {
-        Ok(image) => inspect(&image, &Platform::default(), knowledge, &Bounds::default()),
+        Ok(image) => look_into(&image, access, knowledge),
         Err(failure) => Inspection::failed(text, failure),
     };
     Some((Looked::only(inspection.detection), inspection.problem))
+}
+
+/// What is attached to an image if that may count and says something, else what its layers show.
+pub fn look_into(image: &dyn ImageSource, access: &Access, knowledge: &Knowledge) -> Inspection {
+    let may_count = access.sbom == Some(Sbom::Attached);
+    let declared = may_count.then(|| inspect::attached(image, &access.platform, knowledge)).flatten();
+    declared.unwrap_or_else(|| inspect::inspect(image, &access.platform, knowledge, &Bounds::default()))
+}
+
+/// Lets a list of packages speak for the images that nothing else is known of.
+pub fn declare(looked: &mut [Looked], access: &Access, knowledge: &Knowledge) -> Option<Problem> {
+    let Some(Sbom::File(path)) = &access.sbom else { return None };
+    let mut open =
+        looked.iter_mut().filter(|looked| matches!(looked.detection, Detection::Unknown { .. })).peekable();
+    open.peek()?;
+    let declared = inspect::declared(path, knowledge);
+    for looked in open {
+        looked.detection = declared.detection.clone();
+    }
+    declared.problem
 }
 
 fn of_knowledge(found: Found) -> Looked {

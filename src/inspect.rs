@@ -3,6 +3,7 @@
 //! In: an [`ImageSource`]. Out: an [`Inspection`]. Nothing is unpacked to disk, nothing counts before the digest of its layer was
 //! verified, and the memory used does not depend on the image.
 
+mod attachment;
 mod bounds;
 mod conclusion;
 mod detector;
@@ -11,11 +12,16 @@ mod file;
 mod found;
 mod layer;
 mod nested;
+mod sbom;
 mod union;
 mod walk;
 mod zip;
 
 pub use bounds::Bounds;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
 use crate::knowledge::Knowledge;
 use crate::oci::{Digest, Failure, Image, ImageSource, Platform};
@@ -62,6 +68,35 @@ impl Inspection {
             Detection::Unknown { reason: format!("its layers could not be read: {}", failure.message) };
         Self { detection, digest: None, problem: Some(failure.problem(name)) }
     }
+}
+
+/// What a file that lists packages declares about an image. What cannot be read makes the detection unknown.
+pub fn declared(path: &Path, knowledge: &Knowledge) -> Inspection {
+    let name = path.display().to_string();
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(sbom::MOST_BYTES + 1).read_to_end(&mut bytes));
+    let detection = match read {
+        Ok(_) if bytes.len() as u64 > sbom::MOST_BYTES => {
+            Err(Failure::new(format!("it is larger than {} MiB", sbom::MOST_BYTES >> 20)))
+        }
+        Ok(_) => sbom::detect(&name, &bytes, knowledge),
+        Err(error) => Err(Failure::new(format!("it cannot be read: {error}"))),
+    };
+    match detection {
+        Ok(detection) => Inspection { detection, digest: None, problem: None },
+        Err(failure) => {
+            let reason = format!("{name} says nothing: {}", failure.message);
+            let problem = Some(failure.problem(&name));
+            Inspection { detection: Detection::Unknown { reason }, digest: None, problem }
+        }
+    }
+}
+
+/// What lists that are attached to an image declare; nothing when none of them names a client.
+pub fn attached(source: &dyn ImageSource, platform: &Platform, knowledge: &Knowledge) -> Option<Inspection> {
+    let image = Image::open(source, platform).ok()?;
+    let detection = attachment::clients(source, &image.digest, knowledge)?;
+    Some(Inspection { detection, digest: Some(image.digest), problem: None })
 }
 
 fn look(

@@ -48,7 +48,7 @@ pub mod yaml;
 use std::path::PathBuf;
 
 use analysis::{Analysis, Inputs};
-use detect::Looked;
+use detect::{Access, Looked};
 use discover::{Input, discover};
 use image::Reference;
 use knowledge::Knowledge;
@@ -91,11 +91,11 @@ pub fn check(settings: &Settings) -> Report {
 }
 
 /// Answers for images without any manifest. The references come with the name of what they were given in: `argument 1`, `<stdin>:3`.
-pub fn images(written: &[(String, String)], settings: &Settings) -> Report {
+pub fn images(written: &[(String, String)], access: &Access, settings: &Settings) -> Report {
     let (knowledge, mut problems) = knowledge(settings);
     let (mut references, mut on_disk) = (Vec::new(), Vec::new());
     for (place, text) in written {
-        if let Some((looked, problem)) = detect::on_disk(text, &knowledge) {
+        if let Some((looked, problem)) = detect::on_disk(text, access, &knowledge) {
             on_disk.push((Reference::local(text), looked));
             problems.extend(problem);
             continue;
@@ -115,6 +115,7 @@ pub fn images(written: &[(String, String)], settings: &Settings) -> Report {
         references.push(reference);
         looked.push(found);
     }
+    problems.extend(detect::declare(&mut looked, access, &knowledge));
     let analysis = Analysis {
         platform: settings.platform.clone(),
         today: settings.today,

@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8
     }
     let settings = arguments.assumptions.settings(streams.today);
     let settings = streams.surround(settings);
-    let report = staletoken::images(&written, &settings);
+    let report = staletoken::images(&written, &arguments.access(), &settings);
     let report = super::select(report, &arguments.output, false, streams)?;
     super::finish(&report, &arguments.output, report::ANSWERS, streams)
 }

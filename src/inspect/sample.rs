@@ -18,6 +18,7 @@ pub(super) struct Sample {
     blobs: BTreeMap<Digest, Vec<u8>>,
     layers: Vec<serde_json::Value>,
     entrypoint: Vec<String>,
+    attached: Vec<Descriptor>,
 }
 
 /// An entry of a layer.
@@ -49,6 +50,20 @@ impl Sample {
         let (digest, size) = (Digest::of(&bytes), bytes.len());
         self.layers.push(json!({ "digest": digest.to_string(), "size": size }));
         self.blobs.insert(digest, bytes);
+        self
+    }
+
+    /// Attaches a list of packages.
+    pub(super) fn with_attachment(mut self, list: &[u8]) -> Self {
+        let mut add = |bytes: Vec<u8>| {
+            let descriptor = Descriptor::new("", Digest::of(&bytes), bytes.len() as u64);
+            self.blobs.insert(descriptor.digest.clone(), bytes);
+            descriptor
+        };
+        let layer = add(list.to_vec());
+        let layer = json!({ "digest": layer.digest.to_string(), "size": layer.size });
+        let manifest = add(json!({ "schemaVersion": 2, "layers": [layer] }).to_string().into_bytes());
+        self.attached.push(manifest);
         self
     }
 
@@ -171,8 +186,10 @@ impl ImageSource for Sample {
         Ok(Document { media_type: String::new(), bytes: manifest.to_string().into_bytes() })
     }
 
-    fn document(&self, _descriptor: &Descriptor) -> Result<Document, Failure> {
-        Err(Failure::new("there is one document only"))
+    fn document(&self, descriptor: &Descriptor) -> Result<Document, Failure> {
+        let bytes =
+            self.blobs.get(&descriptor.digest).cloned().ok_or_else(|| Failure::new("it is not there"))?;
+        Ok(Document { media_type: String::new(), bytes })
     }
 
     fn blob<'a>(&'a self, descriptor: &Descriptor) -> Result<Box<dyn Read + 'a>, Failure> {
@@ -183,6 +200,6 @@ impl ImageSource for Sample {
     }
 
     fn referrers(&self, _subject: &Digest) -> Result<Vec<Descriptor>, Failure> {
-        Ok(Vec::new())
+        Ok(self.attached.clone())
     }
 }

@@ -102,6 +102,37 @@ fn an_image_without_a_client_says_what_was_looked_at() {
     assert_eq!(verdict, Verdict::NoClient);
 }
 
+#[test]
+fn attached_lists_are_declared_and_not_seen() {
+    let list = br#"{"bomFormat":"CycloneDX","components":[{"purl":"pkg:pypi/kubernetes@11.0.0"}]}"#;
+    let attached = |sample: &Sample| attached(sample, &Platform::default(), &Knowledge::embedded());
+    let image = || Sample::default().layer(&[("x", b"")]);
+    let Some(Inspection { detection: Detection::Clients(clients), .. }) =
+        attached(&image().with_attachment(list))
+    else {
+        panic!("nothing was declared");
+    };
+    assert!(
+        clients[0].evidence.starts_with("attachment sha256:")
+            && clients[0].evidence.ends_with("it was not seen")
+    );
+    assert_eq!(attached(&image()), None);
+    assert_eq!(attached(&image().with_attachment(b"no list")), None);
+}
+
+#[test]
+fn a_list_in_a_file_counts_as_declared_or_is_a_problem() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("bom.json");
+    std::fs::write(&path, br#"{"artifacts":[{"purl":"pkg:pypi/kubernetes@11.0.0"}]}"#).unwrap();
+    let read = declared(&path, &Knowledge::embedded());
+    assert_eq!(crate::verdict::judge(&read.detection).0, Verdict::Stale);
+    std::fs::write(&path, b"{}").unwrap();
+    assert!(
+        declared(&path, &Knowledge::embedded()).problem.unwrap().message.starts_with("it is no document of")
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
