@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test may fail and say so")]
 
 mod helm;
+mod images;
 mod kubectl;
 mod peer;
 mod precommit;
