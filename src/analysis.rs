@@ -2,6 +2,8 @@
 //!
 //! In: what the stages found. Out: one [`Analysis`]. Pure; images are in the order of their references.
 
+mod clock;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -9,11 +11,18 @@ use jiff::civil::Date;
 use crate::detect::{Looked, Successor};
 use crate::image::{Reference, ReferenceError};
 use crate::knowledge::{Floating, Matched};
+use crate::load::Object;
+use crate::moment::Moment;
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::service::{Dependency, Service};
+use crate::settings::KubernetesVersion;
 use crate::verdict::{Confidence, Detection, Embedded, Verdict, judge};
 use crate::workload::Container;
+use crate::workload::exposure::Token;
+
+use clock::Circumstances;
+pub use clock::{Cause, Clock, Run};
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -59,10 +68,16 @@ pub struct Inputs {
 pub struct Analysis {
     /// How long tokens live where the workloads run.
     pub platform: Platform,
-    /// The day of the run.
-    pub today: Date,
+    /// The version of the cluster that is meant; none where none was given.
+    pub kubernetes: Option<KubernetesVersion>,
+    /// When everything started that does not say so itself.
+    pub started: Option<Moment>,
+    /// The moment of the run.
+    pub now: Moment,
     /// How much was read.
     pub inputs: Inputs,
+    /// Every object, for rules about others than workloads.
+    pub objects: Vec<Object>,
     /// Every container found, in the order of the inputs.
     pub containers: Vec<Container>,
     /// Every distinct image, sorted by its canonical reference.
@@ -116,6 +131,50 @@ impl Analysis {
     /// How many of them nobody can judge.
     pub fn unknown_dependencies(&self) -> usize {
         self.dependencies().filter(|dependency| dependency.verdict == Verdict::Unknown).count()
+    }
+
+    /// Whether the token that a container starts with dies while its process lives.
+    pub fn clock(&self, container: &Container) -> Clock {
+        clock::of(container, self.circumstances())
+    }
+
+    /// The containers of stale and late images that cannot be locked out, each with the reason.
+    pub fn exempt(&self) -> Vec<(&ImageAnalysis, &Container, String)> {
+        let kept = |image: &&ImageAnalysis| matches!(image.verdict, Verdict::Stale | Verdict::Late);
+        let pairs = self
+            .images
+            .iter()
+            .filter(kept)
+            .flat_map(|image| self.containers_of(image).map(move |container| (image, container)));
+        pairs
+            .filter_map(|(image, container)| {
+                let reason = self.clock(container).reason()?.to_owned();
+                Some((image, container, reason))
+            })
+            .collect()
+    }
+
+    /// The day of the run.
+    pub fn today(&self) -> Date {
+        self.now.date()
+    }
+
+    /// The same for one of its tokens, whether its client reads it or not.
+    pub fn clock_of(&self, container: &Container, token: &Token) -> Clock {
+        clock::of_token(container, token, self.circumstances())
+    }
+
+    fn circumstances(&self) -> Circumstances<'_> {
+        Circumstances {
+            platform: &self.platform,
+            kubernetes: self.kubernetes.as_ref(),
+            started: self.started,
+        }
+    }
+
+    /// Whether the cluster has this version or a later one; one that nobody named is taken for a current one.
+    pub fn is_at_least(&self, major: u32, minor: u32) -> bool {
+        self.kubernetes.as_ref().is_none_or(|version| (version.major, version.minor) >= (major, minor))
     }
 
     /// The containers that run an image, in the order of the inputs.

@@ -8,10 +8,10 @@ mod output;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
 
 use crate::detect::{Access, Sbom};
 use crate::helm::{ASSUMED_RELEASE, HelmVersion, Options};
+use crate::moment::Moment;
 use crate::oci;
 use crate::platform::{self, Lifetime, Platform, UnknownPlatform};
 use crate::settings::{self, KubernetesVersion, Settings, VersionError};
@@ -74,6 +74,9 @@ pub struct Check {
     /// Files and folders; `-` reads a stream of manifests from standard input
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
+    /// When the processes started that the input gives no start for: 2026-08-22, 2026-08-22T09:30:00Z
+    #[arg(long, value_name = "DATE")]
+    pub started: Option<Moment>,
     /// Leave out what git ignores
     #[arg(long)]
     pub respect_gitignore: bool,
@@ -215,7 +218,7 @@ impl Image {
 
 impl Check {
     /// What is asked for.
-    pub fn settings(&self, today: Date) -> Result<Settings, VersionError> {
+    pub fn settings(&self, now: Moment) -> Result<Settings, VersionError> {
         let version =
             self.release.kube_version.as_deref().map(str::parse::<KubernetesVersion>).transpose()?;
         Ok(Settings {
@@ -223,16 +226,17 @@ impl Check {
             respect_gitignore: self.respect_gitignore,
             release: self.release.settings(),
             kubernetes: version,
-            ..self.assumptions.settings(today)
+            started: self.started,
+            ..self.assumptions.settings(now)
         })
     }
 }
 
 impl Assumptions {
     /// What is asked for, with nothing to check yet.
-    pub fn settings(&self, today: Date) -> Settings {
+    pub fn settings(&self, now: Moment) -> Settings {
         Settings {
-            today,
+            now,
             rules: self.rules.clone(),
             platform: self.platform_profile.clone().with_lifetime(self.token_lifetime),
             ..Settings::default()
@@ -353,7 +357,7 @@ mod tests {
             "prod",
         ]);
         let Command::Check(check) = cli.command else { panic!("not check") };
-        let options = check.settings(Date::default()).unwrap().release.options;
+        let options = check.settings(Moment::default()).unwrap().release.options;
         assert_eq!(
             (options.namespace.as_deref().unwrap(), options.values.set.as_slice()),
             ("prod", ["x=1".to_owned()].as_slice())

@@ -17,8 +17,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
 use staletoken::cli::{ColorName, Command, Configuration, Output, ShowName, Target, text_file};
+use staletoken::moment::Moment;
 use staletoken::problem::Problem;
 use staletoken::report::{Exit, Format, Look, Report};
 use staletoken::selection::Baseline;
@@ -32,8 +32,8 @@ pub(crate) struct Streams<'a> {
     pub(crate) chatter: &'a mut dyn Write,
     /// Whether colours and links are wanted where `--color` does not say.
     pub(crate) colour: bool,
-    /// The day of the run.
-    pub(crate) today: Date,
+    /// The moment of the run.
+    pub(crate) now: Moment,
     /// How many processors there are to work with.
     pub(crate) jobs: usize,
     /// The folder the run starts in.
@@ -95,7 +95,11 @@ fn finish(report: &Report, output: &Output, otherwise: Format, streams: &mut Str
         ColorName::Never => false,
         ColorName::Auto => streams.colour,
     };
-    let look = Look { colour, lists_unknown: output.show.contains(&ShowName::Unknown) };
+    let look = Look {
+        colour,
+        lists_unknown: output.show.contains(&ShowName::Unknown),
+        lists_exempt: output.show.contains(&ShowName::Exempt),
+    };
     if let Some(file) = output.baseline.as_ref().filter(|_| output.update_baseline) {
         return update_baseline(report, file, streams);
     }

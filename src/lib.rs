@@ -10,7 +10,7 @@
 //!   | service    lock files -> programs and their Kubernetes clients         file system, knowledge
 //!   | resolve    reference -> tag, digest, version                           knowledge, network
 //!   | detect     image -> SDK facts with evidence                            knowledge, network
-//!   | judge      facts -> verdict                                            pure
+//!   | judge      facts -> verdict; exposure, lifetime, platform -> clock      pure
 //!   | rules      analysis -> findings                                        pure
 //!   | selection  findings -> those asked for, and how many are hidden        pure
 //!   v report     findings, problems, what was not checked -> bytes           standard output
@@ -31,6 +31,7 @@ pub mod inspect;
 pub mod knowledge;
 pub mod load;
 pub mod lockfile;
+pub mod moment;
 pub mod oci;
 pub mod platform;
 pub mod problem;
@@ -80,9 +81,12 @@ pub fn check(settings: &Settings) -> Report {
     join(&references, &mut looked, &services, &inputs);
     let analysis = Analysis {
         platform: settings.platform.clone(),
-        today: settings.today,
+        kubernetes: settings.kubernetes.clone(),
+        started: settings.started,
+        now: settings.now,
         inputs: count(&inputs),
         services,
+        objects: loaded.objects,
         images: analysis::images(references, looked, &containers),
         containers,
         problems,
@@ -118,7 +122,7 @@ pub fn images(written: &[(String, String)], access: &Access, settings: &Settings
     problems.extend(detect::declare(&mut looked, access, &knowledge));
     let analysis = Analysis {
         platform: settings.platform.clone(),
-        today: settings.today,
+        now: settings.now,
         images: analysis::images(references, looked, &[]),
         problems,
         ..Analysis::default()

@@ -9,10 +9,10 @@ use std::io::{self, IsTerminal, Write};
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use jiff::civil::Date;
-use jiff::{Timestamp, tz::TimeZone};
 use staletoken::cli::Cli;
+use staletoken::moment::Moment;
 use staletoken::report::{self, Look};
 
 use command::{FAILED, Streams};
@@ -33,10 +33,10 @@ fn main() -> ExitCode {
         }
     };
     let jobs = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let done = today().and_then(|today| {
+    let done = now().and_then(|now| {
         let chatter = &mut io::stderr();
         let configuration = &configuration;
-        let mut streams = Streams { out: &mut out, chatter, colour, today, jobs, folder, configuration };
+        let mut streams = Streams { out: &mut out, chatter, colour, now, jobs, folder, configuration };
         command::run(&cli.command, &mut streams)
     });
     match done.and_then(|code| out.flush().map(|()| code)) {
@@ -49,16 +49,17 @@ fn main() -> ExitCode {
     }
 }
 
-/// The day of the run in UTC: the clock's, or the one that `SOURCE_DATE_EPOCH` names, for reports that can be made again.
-fn today() -> io::Result<Date> {
+/// The moment of the run: the clock's, or the one that `SOURCE_DATE_EPOCH` names, for reports that can be made again.
+fn now() -> io::Result<Moment> {
     let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else {
-        return Ok(TimeZone::UTC.to_datetime(Timestamp::now()).date());
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(io::Error::other)?;
+        let seconds = i64::try_from(since.as_secs()).map_err(io::Error::other)?;
+        return Moment::from_unix(seconds)
+            .ok_or_else(|| io::Error::other("the clock is beyond the calendar"));
     };
     let seconds = value.to_str().and_then(|text| text.parse().ok());
-    let named = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    let named =
-        named.ok_or_else(|| io::Error::other("SOURCE_DATE_EPOCH is no number of seconds since 1970"))?;
-    Ok(TimeZone::UTC.to_datetime(named).date())
+    let named = seconds.and_then(Moment::from_unix);
+    named.ok_or_else(|| io::Error::other("SOURCE_DATE_EPOCH is no number of seconds since 1970"))
 }
 
 /// The folder the run starts in; nothing where it was removed meanwhile, which leaves absolute paths as they are.

@@ -90,6 +90,8 @@ pub struct Look {
     pub colour: bool,
     /// Lists the images nobody can judge.
     pub lists_unknown: bool,
+    /// Lists the containers of stale and late images that are no finding.
+    pub lists_exempt: bool,
 }
 
 /// Exit codes, as `--help` documents them.
@@ -169,7 +171,7 @@ mod tests {
 
     #[test]
     fn people_read() {
-        let look = Look { colour: false, lists_unknown: true };
+        let look = Look { lists_unknown: true, ..Look::default() };
         insta::assert_snapshot!(written(&sample(), human::FORMAT, look));
     }
 
@@ -186,7 +188,7 @@ mod tests {
     #[test]
     fn machines_and_reviewers_read() {
         let mut report = sample();
-        report.analysis.today = jiff::civil::date(2026, 11, 25);
+        report.analysis.now = "2026-11-25".parse().unwrap();
         let others = FORMATS.iter().filter(|format| !["human", "json", "sarif"].contains(&format.name));
         for format in others {
             insta::assert_snapshot!(format.name, written(&report, *format, Look::default()));

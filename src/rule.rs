@@ -3,7 +3,11 @@
 //! In: an analysis. Out: findings. A rule is a plain function: by its signature it can neither read nor print.
 //! Adding one is a file here, its page under `rules/lints/`, and a line in [`RULES`].
 
+use std::cmp::Reverse;
+
 use crate::analysis::Analysis;
+use crate::moment::Moment;
+use crate::platform::Lifetime;
 use crate::verdict::Confidence;
 
 mod expired_ignore;
@@ -12,18 +16,23 @@ mod floating_tag;
 mod late_client;
 mod place;
 mod remedy;
+mod restart;
+mod running;
 mod stale_baseline;
 mod stale_client;
 mod stale_dependency;
+mod subpath_token;
+mod unextended_token;
 mod unused_ignore;
 mod upkeep;
 mod wording;
 
 pub use expired_ignore::expired_ignore;
 pub use place::{Place, object_name};
+pub use restart::restart;
 pub use stale_baseline::stale_baseline;
 pub use unused_ignore::unused_ignore;
-pub use wording::{proof, sdk};
+pub use wording::{day, proof, sdk};
 
 /// What is checked.
 pub struct Rule {
@@ -65,6 +74,10 @@ pub struct Finding {
     pub label: String,
     /// The image it is about, as written; empty where there is none.
     pub reference: String,
+    /// How long a process has until it is locked out; nothing where no clock runs down.
+    pub lifetime: Option<Lifetime>,
+    /// When the first of its tokens dies, where that is known.
+    pub dies: Option<Moment>,
     /// Where a person would change it, and the places that print it, first one first; empty for an image without a manifest.
     pub places: Vec<Place>,
     /// Why and when, one sentence each.
@@ -77,6 +90,8 @@ pub struct Finding {
 pub const RULES: &[Rule] = &[
     stale_client::RULE,
     late_client::RULE,
+    unextended_token::RULE,
+    subpath_token::RULE,
     floating_tag::RULE,
     stale_dependency::RULE,
     expired_ignore::RULE,
@@ -84,7 +99,7 @@ pub const RULES: &[Rule] = &[
     stale_baseline::RULE,
 ];
 
-/// What all rules have to say, the worst first, then by image and place.
+/// What all rules have to say, the worst first, then what dies soonest, then by rule, image and place.
 pub fn run(analysis: &Analysis) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
@@ -97,7 +112,8 @@ pub fn run(analysis: &Analysis) -> Vec<Finding> {
 /// The order of reports: the worst first, then by image and place.
 pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
-        let key = |finding: &Finding| (std::cmp::Reverse(finding.severity), rank(finding.rule));
+        let soonest = |finding: &Finding| (finding.dies.is_none(), finding.dies);
+        let key = |finding: &Finding| (Reverse(finding.severity), soonest(finding), rank(finding.rule));
         key(a).cmp(&key(b)).then_with(|| a.reference.cmp(&b.reference)).then_with(|| a.places.cmp(&b.places))
     });
 }
@@ -160,11 +176,13 @@ mod tests {
             [
                 "stale-client",
                 "late-client",
+                "unextended-token",
+                "subpath-token",
                 "floating-tag",
                 "stale-dependency",
                 "expired-ignore",
                 "unused-ignore",
-                "stale-baseline"
+                "stale-baseline",
             ]
         );
     }

@@ -99,7 +99,7 @@ pub fn select(analysis: &Analysis, findings: Vec<Finding>, folder: &Path, choice
         let Some(finding) = without(finding, is_known, &mut hidden.baseline) else { continue };
         shown.extend(choice.admit(finding, &mut hidden));
     }
-    let mut upkeep = ignores.upkeep(analysis.today, choice.whole);
+    let mut upkeep = ignores.upkeep(analysis.today(), choice.whole);
     if let (Some(known), true) = (known, choice.whole) {
         upkeep.extend(known.gone());
     }

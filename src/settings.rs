@@ -5,10 +5,9 @@
 
 use std::path::PathBuf;
 
-use jiff::civil::Date;
-
 use crate::helm::Options;
 use crate::knowledge::Stated;
+use crate::moment::Moment;
 use crate::platform::Platform;
 
 mod kubernetes;
@@ -34,8 +33,10 @@ pub struct Settings {
     pub platform: Platform,
     /// The version of the cluster that is meant, which switches version-bound rules; none where none was given.
     pub kubernetes: Option<KubernetesVersion>,
-    /// The day of the run. `main` reads the clock; nothing below it does.
-    pub today: Date,
+    /// When everything started that does not say so itself.
+    pub started: Option<Moment>,
+    /// The moment of the run. `main` reads the clock; nothing below it does.
+    pub now: Moment,
     /// The folder the run starts in; paths of reports for machines are relative to it.
     pub folder: PathBuf,
     /// How many inputs are loaded at a time; none and one are the same.

@@ -6,6 +6,7 @@
 mod account;
 pub mod exposure;
 pub mod lifetime;
+mod owner;
 mod shape;
 
 use std::sync::Arc;
@@ -19,6 +20,8 @@ use crate::load::Object;
 use crate::problem::Problem;
 use crate::source::{Site, Trace};
 use crate::yaml::Node;
+
+pub use self::owner::Owner;
 
 /// Most containers that one object may have: aliases can make millions of them.
 const MOST_CONTAINERS: usize = 10_000;
@@ -43,15 +46,6 @@ pub struct Workload {
     pub chart: Option<String>,
     /// The suppressions in its annotations, and where they stand.
     pub ignores: Vec<(String, Site)>,
-}
-
-/// The controller in `metadata.ownerReferences`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Owner {
-    /// `ReplicaSet`
-    pub kind: String,
-    /// Its name.
-    pub name: String,
 }
 
 /// What a container is in its pod.
@@ -164,6 +158,14 @@ fn written_image(object: &Object, slot: &Slot<'_>) -> (String, Trace) {
 }
 
 impl Workload {
+    /// What starts its pods, by kind and name: its owner where it has one, else itself.
+    pub fn controller(&self) -> (&str, &str) {
+        match &self.owner {
+            Some(owner) => (&owner.kind, &owner.name),
+            None => (&self.kind, &self.name),
+        }
+    }
+
     fn of(object: &Object) -> Self {
         let text = |key: &str| object.root.at(&["metadata", key]).and_then(scalar_text);
         let generated = || text("generateName").map(|start| format!("{start}*"));
@@ -189,18 +191,6 @@ fn suppressions(object: &Object) -> Vec<(String, Site)> {
         Some((text, object.trace(node.span).primary))
     });
     found.collect()
-}
-
-impl Owner {
-    fn of(root: &Node) -> Option<Self> {
-        let owners = root.at(&["metadata", "ownerReferences"])?.as_sequence()?;
-        let controls = |owner: &&Node| owner.get("controller").and_then(Node::as_bool) == Some(true);
-        let owner = owners.iter().find(controls)?;
-        Some(Self {
-            kind: owner.get("kind")?.as_str()?.to_owned(),
-            name: owner.get("name")?.as_str()?.to_owned(),
-        })
-    }
 }
 
 /// The text of any scalar that is not empty.

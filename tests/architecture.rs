@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// The modules from the ground up: each may use those named before it, never those behind it.
 const LAYERS: &[&str] = &[
     "source",
+    "moment",
     "image",
     "yaml",
     "problem",

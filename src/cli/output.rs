@@ -147,6 +147,8 @@ impl From<ConfidenceName> for Confidence {
 pub enum ShowName {
     /// Images nobody can judge yet
     Unknown,
+    /// Containers of stale and late images that cannot be locked out, and why
+    Exempt,
 }
 
 /// `--color`

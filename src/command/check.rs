@@ -14,7 +14,7 @@ use staletoken::settings::Settings;
 use super::Streams;
 
 pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let settings = arguments.settings(streams.today).map_err(io::Error::other)?;
+    let settings = arguments.settings(streams.now).map_err(io::Error::other)?;
     let mut settings = streams.surround(settings);
     let mut whole = is_whole(&settings.inputs, streams);
     let changes = &arguments.changes;
@@ -55,7 +55,7 @@ fn edits(report: &Report, changes: &Changes) -> Vec<Edit> {
     if changes.add_ignores {
         let analysis = &report.analysis;
         let days = analysis.platform.lifetime().days();
-        let until = analysis.today.checked_add(days.days()).unwrap_or(analysis.today);
+        let until = analysis.today().checked_add(days.days()).unwrap_or(analysis.today());
         return fix::suppress(&report.findings, until);
     }
     let wanted = report.fixes.iter().filter(|fix| fix.doubt.is_none() || changes.unsafe_fixes);

@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8
             written.push((format!("argument {}", index + 1), reference.clone()));
         }
     }
-    let settings = arguments.assumptions.settings(streams.today);
+    let settings = arguments.assumptions.settings(streams.now);
     let settings = streams.surround(settings);
     let report = staletoken::images(&written, &arguments.access(), &settings);
     let report = super::select(report, &arguments.output, false, streams)?;

@@ -14,7 +14,7 @@ use super::Streams;
 pub(super) fn run(arguments: &Trace, streams: &mut Streams<'_>) -> io::Result<u8> {
     let settings = Settings {
         release: arguments.release.settings(),
-        ..streams.surround(arguments.assumptions.settings(streams.today))
+        ..streams.surround(arguments.assumptions.settings(streams.now))
     };
     let what = &arguments.what;
     let path = PathBuf::from(what);

@@ -36,6 +36,11 @@ impl Lifetime {
     pub fn seconds(self) -> u64 {
         self.seconds
     }
+
+    /// Its length in days, where it is one of whole days and longer than one.
+    pub fn whole_days(self) -> Option<u64> {
+        (self.seconds >= 2 * DAY && self.seconds.is_multiple_of(DAY)).then_some(self.seconds / DAY)
+    }
 }
 
 impl fmt::Display for Lifetime {

@@ -35,7 +35,7 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<title>Service-account tokens: upgrade review</title>")?;
     writeln!(out, "<style>\n{STYLE}</style>\n</head>\n<body>\n<header>")?;
     writeln!(out, "<h1>Service-account tokens: upgrade review</h1>")?;
-    let (today, version) = (analysis.today, env!("CARGO_PKG_VERSION"));
+    let (today, version) = (analysis.today(), env!("CARGO_PKG_VERSION"));
     writeln!(
         out,
         "<p>Made on {today} with staletoken {version}. {}.</p>",
@@ -75,7 +75,7 @@ fn days(report: &Report, review: &Review<'_>, out: &mut dyn Write) -> io::Result
         return Ok(());
     }
     writeln!(out, "<section>\n<h2>By day</h2>\n<p>{}</p>", review::ASSUMPTION)?;
-    timeline::draw(report.analysis.today, &review.days, out)?;
+    timeline::draw(report.analysis.today(), &review.days, out)?;
     writeln!(out, "<table class=\"days\"><thead><tr><th scope=\"col\">Locked out on</th>")?;
     writeln!(out, "<th scope=\"col\">Containers</th></tr></thead><tbody>")?;
     for (day, containers) in &review.days {

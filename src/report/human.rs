@@ -7,6 +7,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, Severity};
 use super::frame::Frame;
 use super::{Format, Look, Report};
 use crate::analysis::Analysis;
+use crate::moment::Moment;
 use crate::problem::{Problem, ProblemSeverity};
 use crate::rule::{self, Finding, Place};
 use crate::selection::Hidden;
@@ -27,6 +28,9 @@ fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     problems(&report.analysis.problems, look, out)?;
     if look.lists_unknown {
         unknown(&report.analysis, out)?;
+    }
+    if look.lists_exempt {
+        exempt(&report.analysis, out)?;
     }
     summary(report, look, out)
 }
@@ -102,7 +106,7 @@ fn footer(report: &Report, finding: &Finding) -> Vec<(&'static str, String)> {
             .iter()
             .filter(|place| !place.container.is_empty())
             .take(MOST_PLACES)
-            .map(|place| ("used", used_by(place))),
+            .map(|place| ("used", used_by(place, report.analysis.now))),
     );
     if finding.places.len() > MOST_PLACES {
         lines.push(("used", format!("and {} more containers", finding.places.len() - MOST_PLACES)));
@@ -116,8 +120,22 @@ fn footer(report: &Report, finding: &Finding) -> Vec<(&'static str, String)> {
     lines
 }
 
-fn used_by(place: &Place) -> String {
-    format!("container {} of {} ({})", place.container, place.object, place.primary)
+fn used_by(place: &Place, now: Moment) -> String {
+    let dies = place.dies.map(|dies| dying(dies, now)).unwrap_or_default();
+    if place.container.is_empty() {
+        return format!("{} ({})", place.object, place.primary);
+    }
+    format!("container {} of {} ({}){dies}", place.container, place.object, place.primary)
+}
+
+/// When a token dies, as the end of a line.
+fn dying(dies: Moment, now: Moment) -> String {
+    let distance = dies.seen_from(now);
+    if dies <= now {
+        format!(", expired {distance}")
+    } else {
+        format!(", expires {distance}, {}", dies.day())
+    }
 }
 
 fn problem_frame(problem: &Problem) -> Frame {
@@ -152,6 +170,15 @@ fn unknown(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+fn exempt(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
+    for (image, container, reason) in analysis.exempt() {
+        let object = rule::object_name(&container.workload);
+        let (name, written) = (&container.name, &image.reference.written);
+        writeln!(out, "exempt: {written} in container {name} of {object}: {reason}")?;
+    }
+    Ok(())
+}
+
 /// Writes what was checked and what was not.
 pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let analysis = &report.analysis;
@@ -176,6 +203,14 @@ pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::R
     }
     if let Some(line) = hidden(report.hidden) {
         writeln!(out, "{line}")?;
+    }
+    let exempt = analysis.exempt().len();
+    if exempt > 0 && !look.lists_exempt {
+        let containers = counted(exempt, "container");
+        writeln!(
+            out,
+            "{containers} of stale or late images cannot be locked out: see why with --show exempt"
+        )?;
     }
     let unchecked = analysis.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Unchecked);
     match unchecked.count() {

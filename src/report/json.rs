@@ -5,14 +5,16 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Format, Look, Report};
-use crate::analysis::{Analysis, ImageAnalysis};
+use crate::analysis::{Analysis, ImageAnalysis, Run};
 use crate::knowledge::Matched;
 use crate::lockfile::Scope;
+use crate::moment::Moment;
 use crate::rule::{self, Finding, object_name};
 use crate::selection::Hidden;
 use crate::service::Dependency;
 use crate::source::Site;
 use crate::verdict::{Detection, Verdict};
+use crate::workload::Container;
 
 #[derive(Serialize)]
 pub(super) struct Root<'a> {
@@ -59,6 +61,11 @@ struct PlaceObject<'a> {
     at: At<'a>,
     object: String,
     container: &'a str,
+    service_account: &'a str,
+    exposed: bool,
+    reason: Option<String>,
+    dies: Option<String>,
+    days_left: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -77,6 +84,8 @@ pub(super) struct FindingObject<'a> {
     help: Option<&'a str>,
     reference: &'a str,
     fingerprint: String,
+    dies: Option<String>,
+    days_left: Option<i64>,
     #[serde(flatten)]
     at: Option<At<'a>>,
 }
@@ -162,11 +171,7 @@ fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'
         Detection::Unknown { .. } => None,
     };
     let containers = image.containers.iter().filter_map(|index| analysis.containers.get(*index));
-    let places = containers.map(|container| PlaceObject {
-        at: at(&container.tag_trace.primary),
-        object: object_name(&container.workload),
-        container: &container.name,
-    });
+    let places = containers.map(|container| place_object(analysis, container));
     Image {
         reference: &image.reference.written,
         verdict: image.verdict.as_str(),
@@ -199,6 +204,25 @@ fn dependency_object(dependency: &Dependency) -> DependencyObject<'_> {
     }
 }
 
+fn place_object<'a>(analysis: &Analysis, container: &'a Container) -> PlaceObject<'a> {
+    let clock = analysis.clock(container);
+    let dies = clock.run().and_then(Run::dies);
+    PlaceObject {
+        at: at(&container.tag_trace.primary),
+        object: object_name(&container.workload),
+        container: &container.name,
+        service_account: &container.exposure.service_account,
+        exposed: clock.is_exposed(),
+        reason: clock.reason().map(str::to_owned),
+        dies: dies.map(|dies| dies.to_string()),
+        days_left: days_left(dies, analysis.now),
+    }
+}
+
+fn days_left(dies: Option<Moment>, now: Moment) -> Option<i64> {
+    Some(dies?.days_from(now))
+}
+
 fn finding_object<'a>(report: &Report, finding: &'a Finding) -> FindingObject<'a> {
     FindingObject {
         fingerprint: finding.fingerprint(finding.places.first(), &report.folder),
@@ -208,6 +232,8 @@ fn finding_object<'a>(report: &Report, finding: &'a Finding) -> FindingObject<'a
         message: &finding.message,
         help: finding.help.as_deref(),
         reference: &finding.reference,
+        dies: finding.dies.map(|dies| dies.to_string()),
+        days_left: days_left(finding.dies, report.analysis.now),
         at: finding.places.first().map(|place| at(&place.primary)),
     }
 }

@@ -15,7 +15,7 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
     let review = review::of(report);
     let analysis = &report.analysis;
     writeln!(out, "# Service-account tokens: upgrade review\n")?;
-    writeln!(out, "Made on {} with staletoken {}.\n", analysis.today, env!("CARGO_PKG_VERSION"))?;
+    writeln!(out, "Made on {} with staletoken {}.\n", analysis.today(), env!("CARGO_PKG_VERSION"))?;
     writeln!(out, "{}\n", human::checked(analysis))?;
     writeln!(out, "| stale | late | unknown | re-reads | no client |\n|--:|--:|--:|--:|--:|")?;
     let count = |verdict| report.count(verdict);

@@ -10,14 +10,14 @@ use jiff::civil::Date;
 
 use super::Report;
 use crate::analysis::{Analysis, ImageAnalysis};
+use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::rule::{self, Finding, Place};
 use crate::source::Site;
 use crate::verdict::{Detection, Verdict};
 
 /// What the days of a review rest on.
-pub(super) const ASSUMPTION: &str =
-    "Counted from processes that start on the day of this review; a restart buys the same time again.";
+pub(super) const ASSUMPTION: &str = "Counted from the start of the process where it is known, else from the day of this review; a restart buys the same time again.";
 /// The name of the group of objects that name no namespace.
 const NO_NAMESPACE: &str = "no namespace given";
 
@@ -99,7 +99,7 @@ fn line<'a>(
         embedded: image.map(embedded).unwrap_or_default(),
         proof: image.and_then(proof),
         cure: cure(finding, image),
-        day: image.and_then(|image| day(analysis, image)),
+        day: day(analysis, finding, place),
     }
 }
 
@@ -131,10 +131,8 @@ fn cure(finding: &Finding, image: Option<&ImageAnalysis>) -> String {
     tag.or_else(|| finding.help.clone()).unwrap_or_default()
 }
 
-/// The day a container is locked out, for a client that does not re-read in time and a process that starts on the day of the run.
-fn day(analysis: &Analysis, image: &ImageAnalysis) -> Option<Date> {
-    if !matches!(image.verdict, Verdict::Stale | Verdict::Late) {
-        return None;
-    }
-    analysis.today.checked_add(analysis.platform.lifetime().days().days()).ok()
+/// The day a container is locked out: as its start has it, else for a process that starts on the day of the run.
+fn day(analysis: &Analysis, finding: &Finding, place: Option<&Place>) -> Option<Date> {
+    let dies = place.and_then(|place| place.dies).map(Moment::date);
+    dies.or_else(|| analysis.today().checked_add(finding.lifetime?.days().days()).ok())
 }

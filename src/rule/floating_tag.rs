@@ -3,6 +3,7 @@
 use super::{Finding, Rule, Severity, place, wording};
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::knowledge::Floating;
+use crate::workload::Container;
 
 pub(super) const RULE: Rule = Rule {
     id: "floating-tag",
@@ -14,11 +15,23 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
     for image in &analysis.images {
-        findings.extend(image.floating.as_ref().map(|floating| finding(analysis, image, floating)));
+        let Some(floating) = &image.floating else { continue };
+        let running: Vec<&Container> = analysis
+            .containers_of(image)
+            .filter(|container| analysis.clock(container).run().is_some())
+            .collect();
+        if image.containers.is_empty() || !running.is_empty() {
+            findings.push(finding(analysis, image, floating, &running));
+        }
     }
 }
 
-fn finding(analysis: &Analysis, image: &ImageAnalysis, floating: &Floating) -> Finding {
+fn finding(
+    analysis: &Analysis,
+    image: &ImageAnalysis,
+    floating: &Floating,
+    running: &[&Container],
+) -> Finding {
     let name = wording::image(&image.reference);
     let example = &floating.newest_stale_tag;
     Finding {
@@ -28,7 +41,9 @@ fn finding(analysis: &Analysis, image: &ImageAnalysis, floating: &Floating) -> F
         message: format!("{name} names no release, and not every release re-reads its token in time"),
         label: label(image),
         reference: image.reference.written.clone(),
-        places: place::places(analysis, image),
+        lifetime: None,
+        dies: None,
+        places: running.iter().map(|container| place::place(container, None)).collect(),
         notes: std::iter::once(format!(
             "{example} is refused by the API server {}",
             analysis.platform.deadline()

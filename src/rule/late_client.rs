@@ -1,7 +1,8 @@
 //! `late-client`: the image holds a Kubernetes client that re-reads its token only after the API server refused it.
 
-use super::{Finding, Rule, Severity, place, remedy, wording};
-use crate::analysis::{Analysis, ImageAnalysis};
+use super::running::{self, Running};
+use super::{Finding, Rule, Severity, remedy, wording};
+use crate::analysis::{Analysis, Cause, ImageAnalysis};
 use crate::verdict::Verdict;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,24 +14,32 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
-    let late = analysis.images.iter().filter(|image| image.verdict == Verdict::Late);
-    findings.extend(late.map(|image| finding(analysis, image)));
+    for image in analysis.images.iter().filter(|image| image.verdict == Verdict::Late) {
+        for cause in [Cause::Platform, Cause::Projection] {
+            let running = running::of(analysis, image, cause);
+            findings.extend(running.iter().map(|running| finding(analysis, image, running)));
+        }
+    }
 }
 
-fn finding(analysis: &Analysis, image: &ImageAnalysis) -> Finding {
+fn finding(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {
     let name = wording::image(&image.reference);
+    let mut notes = wording::proof(image);
+    notes.extend(running.assumption());
     Finding {
         rule: RULE.id,
-        severity: RULE.severity,
-        confidence: image.confidence(),
+        severity: running.severity(RULE.severity),
+        confidence: running.confidence(image.confidence()),
         message: format!(
             "{name} re-reads its token only once the API server has refused it, {}",
-            analysis.platform.deadline()
+            wording::deadline(analysis, running.lifetime)
         ),
         label: label(image),
         reference: image.reference.written.clone(),
-        places: place::places(analysis, image),
-        notes: wording::proof(image),
+        lifetime: Some(running.lifetime),
+        dies: running.dies(),
+        places: running.places(),
+        notes,
         help: Some(remedy::remedy(image)),
     }
 }

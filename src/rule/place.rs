@@ -4,10 +4,9 @@
 
 use std::sync::Arc;
 
-use crate::analysis::{Analysis, ImageAnalysis};
-use crate::helm::ASSUMED_RELEASE;
-use crate::source::Site;
-use crate::workload::{Container, Role, Workload};
+use crate::moment::Moment;
+use crate::source::{Site, Trace};
+use crate::workload::{Container, Workload};
 
 /// One place of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,21 +21,24 @@ pub struct Place {
     pub container: String,
     /// The object itself; nothing where the finding is about none.
     pub workload: Option<Arc<Workload>>,
-}
-
-/// Every place an image is used at, in the order of the inputs.
-pub(super) fn places(analysis: &Analysis, image: &ImageAnalysis) -> Vec<Place> {
-    analysis.containers_of(image).map(place).collect()
+    /// When its token dies, where that is known.
+    pub dies: Option<Moment>,
 }
 
 /// The place of one container, with its tag underlined.
-pub(super) fn place(container: &Container) -> Place {
+pub(super) fn place(container: &Container, dies: Option<Moment>) -> Place {
+    at(container, &container.tag_trace, dies)
+}
+
+/// Another place in a container.
+pub(super) fn at(container: &Container, trace: &Trace, dies: Option<Moment>) -> Place {
     Place {
-        primary: container.tag_trace.primary.clone(),
-        via: container.tag_trace.via.clone(),
+        primary: trace.primary.clone(),
+        via: trace.via.clone(),
         object: object_name(&container.workload),
         container: container.name.clone(),
         workload: Some(container.workload.clone()),
+        dies,
     }
 }
 
@@ -47,18 +49,4 @@ pub fn object_name(workload: &Workload) -> String {
         Some(namespace) => format!("{kind} {namespace}/{name}"),
         None => format!("{kind} {name}"),
     }
-}
-
-/// What starts the container's process anew, where one command does.
-pub(super) fn restart(container: &Container) -> Option<String> {
-    let Workload { kind, name, namespace, api_version, .. } = &*container.workload;
-    let restartable = ["Deployment", "DaemonSet", "StatefulSet"].contains(&kind.as_str());
-    let long_running = matches!(container.role, Role::Container | Role::Sidecar);
-    // A name with `*` is made by the cluster, one with the assumed release is ours: neither can be typed.
-    let real = !name.contains('*') && !name.contains(ASSUMED_RELEASE);
-    if !restartable || !long_running || !api_version.starts_with("apps/") || !real {
-        return None;
-    }
-    let namespace = namespace.as_ref().map(|namespace| format!("-n {namespace} ")).unwrap_or_default();
-    Some(format!("kubectl {namespace}rollout restart {}/{name}", kind.to_lowercase()))
 }

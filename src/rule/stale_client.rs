@@ -1,7 +1,8 @@
 //! `stale-client`: the image holds a Kubernetes client that never re-reads its token.
 
-use super::{Finding, Rule, Severity, place, remedy, wording};
-use crate::analysis::{Analysis, ImageAnalysis};
+use super::running::{self, Running};
+use super::{Finding, Rule, Severity, remedy, wording};
+use crate::analysis::{Analysis, Cause, ImageAnalysis};
 use crate::verdict::Verdict;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,33 +14,29 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
-    let stale = analysis.images.iter().filter(|image| image.verdict == Verdict::Stale);
-    findings.extend(stale.map(|image| finding(analysis, image)));
-}
-
-fn finding(analysis: &Analysis, image: &ImageAnalysis) -> Finding {
-    let name = wording::image(&image.reference);
-    let mut notes = wording::proof(image);
-    notes.extend(wording::stop_gap(analysis, image));
-    Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        confidence: image.confidence(),
-        message: format!("{name} is locked out of the API server {}", analysis.platform.deadline()),
-        label: label(image),
-        reference: image.reference.written.clone(),
-        places: place::places(analysis, image),
-        notes,
-        help: Some(remedy::remedy(image)),
+    for image in analysis.images.iter().filter(|image| image.verdict == Verdict::Stale) {
+        for running in running::of(analysis, image, Cause::Platform) {
+            findings.push(finding(analysis, image, &running));
+        }
     }
 }
 
-fn label(image: &ImageAnalysis) -> String {
-    match image.deciding() {
-        Some(client) if client.own_reader => {
-            "reads its token once, by itself, whatever its SDK does".to_owned()
-        }
-        Some(client) => format!("embeds {}, which reads the token once", wording::client(client)),
-        None => image.reason.clone(),
+fn finding(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {
+    let name = wording::image(&image.reference);
+    let mut notes = wording::proof(image);
+    notes.extend(running.assumption());
+    notes.extend(wording::stop_gap(running));
+    Finding {
+        rule: RULE.id,
+        severity: running.severity(RULE.severity),
+        confidence: running.confidence(image.confidence()),
+        message: wording::lockout(analysis, &name, running),
+        label: wording::reads_once(image),
+        reference: image.reference.written.clone(),
+        lifetime: Some(running.lifetime),
+        dies: running.dies(),
+        places: running.places(),
+        notes,
+        help: Some(remedy::remedy(image)),
     }
 }

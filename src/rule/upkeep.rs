@@ -17,6 +17,7 @@ pub(super) fn finding(rule: &Rule, site: Site, message: &str, label: String, hel
         object: String::new(),
         container: String::new(),
         workload: None,
+        dies: None,
     };
     Finding {
         rule: rule.id,
@@ -25,6 +26,8 @@ pub(super) fn finding(rule: &Rule, site: Site, message: &str, label: String, hel
         message: message.to_owned(),
         label,
         reference: String::new(),
+        lifetime: None,
+        dies: None,
         places: vec![place],
         notes: Vec::new(),
         help: Some(help.to_owned()),

@@ -5,7 +5,10 @@
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::image::Reference;
 use crate::knowledge::Matched;
-use crate::rule::place;
+use crate::moment::Moment;
+use crate::platform::Lifetime;
+use crate::rule::restart::restart;
+use crate::rule::running::Running;
 use crate::verdict::Embedded;
 
 /// Hexadecimal digits of a digest that people can compare at a glance.
@@ -29,6 +32,17 @@ pub(super) fn image(reference: &Reference) -> String {
 pub(super) fn client(embedded: &Embedded) -> String {
     let name = sdk(&embedded.sdk);
     if embedded.version.is_empty() { name } else { format!("{name} {}", embedded.version) }
+}
+
+/// That the image's client reads its token once, and which client it is.
+pub(super) fn reads_once(image: &ImageAnalysis) -> String {
+    match image.deciding() {
+        Some(client) if client.own_reader => {
+            "reads its token once, by itself, whatever its SDK does".to_owned()
+        }
+        Some(embedded) => format!("embeds {}, which reads the token once", client(embedded)),
+        None => image.reason.clone(),
+    }
 }
 
 /// An SDK as its own people call it: `pkg:maven/io.fabric8/kubernetes-client` is `io.fabric8:kubernetes-client`.
@@ -60,12 +74,49 @@ fn evidence(embedded: &Embedded) -> Option<String> {
     }
 }
 
-/// The stop-gap, where a single workload runs the image.
-pub(super) fn stop_gap(analysis: &Analysis, image: &ImageAnalysis) -> Option<String> {
-    let mut commands: Vec<String> = analysis.containers_of(image).filter_map(place::restart).collect();
+/// The stop-gap, where one command restarts all that run the image.
+pub(super) fn stop_gap(running: &Running<'_>) -> Option<String> {
+    let mut commands: Vec<String> =
+        running.containers.iter().filter_map(|(container, _)| restart(container)).collect();
+    commands.sort();
     commands.dedup();
     match &commands[..] {
         [command] => Some(format!("until then a restart buys the same time again: {command}")),
         _ => None,
+    }
+}
+
+/// The day a token dies, with its count where the life is one of days: `day 90, 2026-11-20`.
+pub fn day(lifetime: Lifetime, dies: Moment) -> String {
+    match lifetime.whole_days() {
+        Some(days) => format!("day {days}, {}", dies.day()),
+        None => dies.minute(),
+    }
+}
+
+/// That a client which keeps its first token is locked out, and when.
+pub(super) fn lockout(analysis: &Analysis, name: &str, running: &Running<'_>) -> String {
+    let condition = running.condition.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
+    let Some(dies) = running.dies() else {
+        return format!(
+            "{name} is locked out of the API server {}{condition}",
+            deadline(analysis, running.lifetime)
+        );
+    };
+    let day = day(running.lifetime, dies);
+    let distance = dies.seen_from(analysis.now);
+    if dies <= analysis.now {
+        format!("the token of {name} expired on {day}, {distance}: the API server refuses it until a restart")
+    } else {
+        format!("{name} is locked out of the API server on {day}, {distance}{condition}")
+    }
+}
+
+/// When a client that keeps its first token is locked out, in the platform's words where the platform sets the time.
+pub(super) fn deadline(analysis: &Analysis, lifetime: Lifetime) -> String {
+    if lifetime == analysis.platform.lifetime() {
+        analysis.platform.deadline()
+    } else {
+        format!("{lifetime} after its process starts")
     }
 }

@@ -80,7 +80,7 @@ impl Ignores {
         }
         ignores.extend(choice.ignores.iter().cloned());
         let all = ignores.into_iter().map(|ignore| (ignore, false)).collect();
-        (Self { all, today: analysis.today }, problems)
+        (Self { all, today: analysis.today() }, problems)
     }
 
     /// Whether a suppression holds back a finding at a place. All that do count as used.

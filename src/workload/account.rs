@@ -90,10 +90,13 @@ fn named<'a>(map: &ByName<'a>, name: &str, namespace: Option<&str>) -> impl Iter
 /// Whether the name is one that Kubernetes below 1.24 gave to the secret it made for an account: `<account>-token-x7k2p`.
 pub(super) fn is_generated_token_name(name: &str) -> bool {
     name.rsplit_once("-token-").is_some_and(|(account, random)| {
-        !account.is_empty()
-            && random.len() == RANDOM_LENGTH
-            && random.chars().all(|letter| RANDOM_LETTERS.contains(letter))
+        !account.is_empty() && random.len() == RANDOM_LENGTH && is_random(random)
     })
+}
+
+/// Whether only letters of random names are in a text.
+pub(super) fn is_random(text: &str) -> bool {
+    text.chars().all(|letter| RANDOM_LETTERS.contains(letter))
 }
 
 #[cfg(test)]

@@ -17,6 +17,12 @@ pub const INJECTED_SECONDS: i64 = 3607;
 const PROJECTED_SECONDS: i64 = 3600;
 /// The name that the injected volume has in objects read from a cluster.
 const INJECTED_VOLUME: &str = "kube-api-access-";
+/// Audiences that Kubernetes and EKS give to their API server.
+const API_SERVERS: &[&str] = &[
+    "https://kubernetes.default.svc",
+    "https://kubernetes.default.svc.cluster.local",
+    "kubernetes.default.svc",
+];
 /// The account of pods that name none.
 const DEFAULT_ACCOUNT: &str = "default";
 
@@ -76,14 +82,33 @@ impl Exposure {
 }
 
 impl Token {
-    /// Whether the API server stretches its life.
+    /// Whether the API server stretches its life: it is the injected one, or asks for the same.
     pub fn is_extended(&self) -> bool {
         match &self.kind {
             TokenKind::Injected { .. } => true,
-            TokenKind::Projected { audience, expiration_seconds } => {
-                audience.is_none() && *expiration_seconds == INJECTED_SECONDS
+            TokenKind::Projected { expiration_seconds, .. } => {
+                self.is_for_api_server() && *expiration_seconds == INJECTED_SECONDS
             }
             TokenKind::LegacySecret { .. } => false,
+        }
+    }
+
+    /// Whether it expires and is made for the API server.
+    pub fn is_for_api_server(&self) -> bool {
+        match &self.kind {
+            TokenKind::Injected { .. } => true,
+            TokenKind::Projected { audience, .. } => {
+                audience.as_deref().is_none_or(|audience| API_SERVERS.contains(&audience))
+            }
+            TokenKind::LegacySecret { .. } => false,
+        }
+    }
+
+    /// Whom it is made for, where that is written.
+    pub fn audience(&self) -> Option<&str> {
+        match &self.kind {
+            TokenKind::Projected { audience, .. } => audience.as_deref(),
+            TokenKind::Injected { .. } | TokenKind::LegacySecret { .. } => None,
         }
     }
 }
@@ -180,7 +205,8 @@ impl Finder<'_> {
             let Some(volume) = volumes.into_iter().find(is_named) else { continue };
             let sub_path = |key| mount.get(key).and_then(scalar_text).is_some();
             let sub_path = sub_path("subPath") || sub_path("subPathExpr");
-            let place = self.object.trace(mount.get("subPath").unwrap_or(mount).span);
+            let shown = ["subPath", "subPathExpr", "mountPath"].iter().find_map(|key| mount.get(key));
+            let place = self.object.trace(shown.unwrap_or(mount).span);
             for kind in self.kinds(volume, name) {
                 let mount_path = Some(path.to_owned());
                 self.tokens.push(Token { kind, mount_path, sub_path, place: Some(place.clone()) });

@@ -113,7 +113,7 @@ fn the_written_configuration_asks_for_nothing_and_its_examples_can_be_used() {
     let known = keys(&command);
     for line in text.lines().filter_map(|line| line.strip_prefix("# ")) {
         let Some((key, _)) = line.split_once(": ").filter(|(key, _)| known.contains(key)) else { continue };
-        let placeholder = ["FILE", "DIR", "KEY=", "VERSION", "DURATION", "NUMBER", "REF"];
+        let placeholder = ["FILE", "DIR", "KEY=", "VERSION", "DURATION", "NUMBER", "REF", "DATE"];
         if !placeholder.iter().any(|word| line.contains(word)) && key != "api-versions" {
             configured(line).unwrap_or_else(|problem| panic!("{line}: {}", problem.message));
         }

@@ -1,0 +1,83 @@
+//! The containers of an image in which a client that keeps its first token is locked out, by how long that takes.
+//!
+//! In: an image of an analysis and what sets the length of the clock. Out: [`Running`], one for each finding.
+
+use std::collections::BTreeMap;
+
+use super::Severity;
+use super::place::{self, Place};
+use crate::analysis::{Analysis, Cause, ImageAnalysis, Run};
+use crate::moment::Moment;
+use crate::platform::Lifetime;
+use crate::verdict::Confidence;
+use crate::workload::Container;
+
+/// Containers of one image whose clocks have one length.
+pub(super) struct Running<'a> {
+    /// How long it takes.
+    pub(super) lifetime: Lifetime,
+    /// What has to hold besides, as a clause.
+    pub(super) condition: Option<String>,
+    /// The containers; none for an image that was named without a manifest.
+    pub(super) containers: Vec<(&'a Container, Run)>,
+}
+
+/// The containers of an image whose clock runs for this cause, the shortest clock first.
+pub(super) fn of<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis, cause: Cause) -> Vec<Running<'a>> {
+    if image.containers.is_empty() && cause == Cause::Platform {
+        let lifetime = analysis.platform.lifetime();
+        return vec![Running { lifetime, condition: None, containers: Vec::new() }];
+    }
+    let mut groups: BTreeMap<_, Vec<(&Container, Run)>> = BTreeMap::new();
+    for container in analysis.containers_of(image) {
+        let clock = analysis.clock(container);
+        let Some(run) = clock.run().filter(|run| run.cause == cause) else { continue };
+        groups.entry((run.lifetime, run.condition.clone())).or_default().push((container, run.clone()));
+    }
+    let running = groups.into_iter().map(|((lifetime, condition), containers)| Running {
+        lifetime,
+        condition,
+        containers,
+    });
+    running.collect()
+}
+
+impl Running<'_> {
+    /// Where it is, what a person would change first: pods of a cluster stand behind what makes them, those that die first in front.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let mut containers: Vec<_> = self.containers.iter().collect();
+        containers.sort_by_key(|(container, run)| {
+            let is_made = container.workload.owner.is_some();
+            (is_made, run.dies().filter(|_| is_made))
+        });
+        containers.into_iter().map(|(container, run)| place::place(container, run.dies())).collect()
+    }
+
+    /// When the first of them is locked out, where that is known.
+    pub(super) fn dies(&self) -> Option<Moment> {
+        self.containers.iter().filter_map(|(_, run)| run.dies()).min()
+    }
+
+    /// How bad a finding is, when it is so bad for what always comes to pass.
+    pub(super) fn severity(&self, rule: Severity) -> Severity {
+        if self.condition.is_some() { rule.min(Severity::Warning) } else { rule }
+    }
+
+    /// How sure a finding is, when the image is so sure: halfway where all of them get a token by default only.
+    pub(super) fn confidence(&self, image: Confidence) -> Confidence {
+        if self.is_assumed() { image.min(Confidence::Medium) } else { image }
+    }
+
+    /// That the token is taken for given, where it is.
+    pub(super) fn assumption(&self) -> Option<String> {
+        let (container, _) = self.containers.first().filter(|_| self.is_assumed())?;
+        let account = &container.exposure.service_account;
+        Some(format!(
+            "nothing in the input says whether ServiceAccount {account} mounts its token: the default, that it does, is assumed"
+        ))
+    }
+
+    fn is_assumed(&self) -> bool {
+        !self.containers.is_empty() && self.containers.iter().all(|(_, run)| run.is_assumed())
+    }
+}

@@ -1,0 +1,82 @@
+//! `unextended-token`: a client that never re-reads gets a token whose life the API server does not stretch.
+
+use super::running::{self, Running};
+use super::{Finding, Rule, Severity, place, remedy, wording};
+use crate::analysis::{Analysis, Cause, ImageAnalysis};
+use crate::verdict::{Confidence, Verdict};
+
+pub(super) const RULE: Rule = Rule {
+    id: "unextended-token",
+    severity: Severity::Error,
+    since: "0.1.0",
+    page: include_str!("../../rules/lints/unextended-token.md"),
+    check,
+};
+
+fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
+    for image in &analysis.images {
+        let found = match image.verdict {
+            Verdict::Stale => stale,
+            Verdict::Unknown => unknown,
+            Verdict::Late | Verdict::Reloads | Verdict::NoClient => continue,
+        };
+        let running = running::of(analysis, image, Cause::Projection);
+        findings.extend(running.iter().map(|running| found(analysis, image, running)));
+    }
+}
+
+fn stale(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {
+    let name = wording::image(&image.reference);
+    let mut notes = vec![format!("here it {}", wording::reads_once(image))];
+    notes.extend(wording::proof(image));
+    notes.push(format!(
+        "only tokens that ask for 3607 seconds and no audience are stretched, and this one is not: no platform gives it more than {}",
+        running.lifetime
+    ));
+    Finding {
+        severity: running.severity(RULE.severity),
+        confidence: image.confidence(),
+        message: wording::lockout(analysis, &name, running),
+        notes,
+        help: Some(format!(
+            "{}; or leave the projection out, so that the default token is mounted",
+            remedy::remedy(image)
+        )),
+        ..bare(image, running)
+    }
+}
+
+/// Nobody knows the client, so only that it has to re-read can be said.
+fn unknown(_: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {
+    let name = wording::image(&image.reference);
+    Finding {
+        severity: Severity::Note,
+        confidence: Confidence::Low,
+        message: format!(
+            "{name} has to re-read its token within {}, and its client is not known",
+            running.lifetime
+        ),
+        notes: vec![image.reason.clone()],
+        help: Some("make sure that the program reads the file again and again".to_owned()),
+        ..bare(image, running)
+    }
+}
+
+fn bare(image: &ImageAnalysis, running: &Running<'_>) -> Finding {
+    let places = running.containers.iter().map(|(container, run)| {
+        place::at(container, run.token.place.as_ref().unwrap_or(&container.tag_trace), run.dies())
+    });
+    Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        confidence: image.confidence(),
+        message: String::new(),
+        label: format!("a token that lives {} and is not stretched", running.lifetime),
+        reference: image.reference.written.clone(),
+        lifetime: Some(running.lifetime),
+        dies: running.dies(),
+        places: places.collect(),
+        notes: Vec::new(),
+        help: None,
+    }
+}
