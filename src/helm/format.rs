@@ -13,7 +13,7 @@ use super::value::{DEEPEST, List, Map, Value};
 
 pub(crate) use quote::quoted_text;
 
-/// A text that grows beyond this ends there; whoever asked for it is refused by the budget.
+/// A text that grows beyond this ends there; the call that asked for it is refused then.
 const LONGEST: usize = 65 << 20;
 
 /// A value as `%v` shows it.

@@ -82,7 +82,7 @@ pub(crate) struct Call<'a> {
     pub(crate) name: &'a str,
     /// The arguments; a piped value comes last.
     pub(crate) arguments: &'a [Value],
-    /// Which of them are the values of fields: a nil among them has a type in Go, unlike any other nil.
+    /// Which of them are the values of fields or items: a nil among them has a type in Go, unlike any other nil.
     pub(crate) from_fields: &'a [bool],
     /// The templates in sight, for `include` and `tpl`.
     pub(crate) set: &'a Rc<TemplateSet>,

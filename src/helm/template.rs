@@ -15,11 +15,12 @@ mod field;
 mod lexer;
 mod number;
 mod parser;
+mod runtime;
 mod set;
 mod token;
 
 pub(crate) use error::TemplateError;
-pub(crate) use exec::Runtime;
+pub(crate) use runtime::Runtime;
 pub(crate) use set::TemplateSet;
 
 #[cfg(test)]

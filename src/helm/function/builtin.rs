@@ -49,6 +49,8 @@ fn tpl(call: &mut Call<'_>) -> Result<Value, TemplateError> {
         return Ok(Value::String(text));
     }
     let data = call.argument(1)?.clone();
+    // Parsing is paid for too.
+    call.runtime.charge_steps(u64::try_from(text.len() / 2).unwrap_or(u64::MAX))?;
     let mut set = TemplateSet::inside(call.set);
     set.add("tpl", &text)?;
     let set = Rc::new(set);

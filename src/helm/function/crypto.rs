@@ -156,7 +156,7 @@ fn derive_password(call: &mut Call<'_>) -> Answer {
     let Some(forms) = forms(&kind) else {
         return Ok(Value::string(format!("cannot find password template {kind}")));
     };
-    call.runtime.charge_steps(100_000)?;
+    call.runtime.charge_steps(300_000)?;
     let length = |text: &Text| u32::try_from(text.len()).unwrap_or(u32::MAX).to_be_bytes();
     let salt = [SEED, &length(user), user.as_bytes()].concat();
     let mut key = [0; 64];

@@ -6,13 +6,16 @@ use std::collections::BTreeMap;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::argument::{Answer, Arguments};
-use super::{Call, Function};
+use super::{Call, Function, bound};
 use crate::helm::template::TemplateError;
 use crate::helm::text::{Text, TextBuilder};
 use crate::helm::value::{ItemType, List, Value};
 
 /// The largest compiled expression, in bytes.
 const LARGEST: usize = 4 << 20;
+
+/// The steps that compiling an expression stands for.
+const COMPILING: u64 = 100;
 
 pub(super) const GROUP: &[(&str, Function)] = &[
     ("regexMatch", matches),
@@ -36,6 +39,12 @@ const MOST_KEPT: usize = 64;
 thread_local! {
     /// Charts use few expressions, each of them over and over; compiling one takes longer than all that is matched with it.
     static COMPILED: RefCell<BTreeMap<String, Regex>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Compiles the expression that a call names, and pays for it.
+fn compiled(call: &mut Call<'_>, pattern: &str) -> Result<Regex, TemplateError> {
+    call.runtime.charge_steps(COMPILING)?;
+    compile(pattern)
 }
 
 fn compile(pattern: &str) -> Result<Regex, TemplateError> {
@@ -155,7 +164,7 @@ fn escape(characters: &[char], at: usize, in_class: bool, result: &mut String) -
 /// What is no expression matches nothing, except to `mustRegexMatch`.
 fn matches(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
-    match compile(&arguments.characters(0)?) {
+    match compiled(call, &arguments.characters(0)?) {
         Ok(expression) => Ok(Value::Bool(expression.is_match(arguments.text(1)?.as_bytes()))),
         Err(_) if call.name == "regexMatch" => Ok(Value::Bool(false)),
         Err(error) => Err(error),
@@ -165,7 +174,7 @@ fn matches(call: &mut Call<'_>) -> Answer {
 fn find(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     let text = arguments.text(1)?;
-    let found = compile(&arguments.characters(0)?)?.find(text.as_bytes()).map(|found| found.range());
+    let found = compiled(call, &arguments.characters(0)?)?.find(text.as_bytes()).map(|found| found.range());
     Ok(Value::String(found.map_or_else(|| Text::from(""), |range| text.slice(range))))
 }
 
@@ -173,7 +182,7 @@ fn find_all(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 3)?;
     let text = arguments.text(1)?;
     let most = usize::try_from(arguments.int(2)?).unwrap_or(usize::MAX);
-    let expression = compile(&arguments.characters(0)?)?;
+    let expression = compiled(call, &arguments.characters(0)?)?;
     let found = expression.find_iter(text.as_bytes()).take(most);
     let found: Vec<Value> = found.map(|found| Value::String(text.slice(found.range()))).collect();
     let item_type = if found.is_empty() { ItemType::NoneOfString } else { ItemType::String };
@@ -184,7 +193,7 @@ fn find_all(call: &mut Call<'_>) -> Answer {
 fn replace(call: &mut Call<'_>, literal: bool) -> Answer {
     let arguments = Arguments::exactly(call, 3)?;
     let (text, with) = (arguments.text(1)?, arguments.text(2)?);
-    let expression = compile(&arguments.characters(0)?)?;
+    let expression = compiled(call, &arguments.characters(0)?)?;
     let mut builder = TextBuilder::default();
     let mut start = 0;
     for captures in expression.captures_iter(text.as_bytes()) {
@@ -197,6 +206,7 @@ fn replace(call: &mut Call<'_>, literal: bool) -> Answer {
             captures.expand(with.as_bytes(), &mut expanded);
             builder.push_bytes(&expanded);
         }
+        bound::bytes(builder.len())?;
         start = whole.end();
     }
     builder.push(&text.slice(start..text.len()));
@@ -207,7 +217,7 @@ fn split(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 3)?;
     let (pattern, text) = (arguments.characters(0)?, arguments.text(1)?);
     let most = arguments.int(2)?;
-    let expression = compile(&pattern)?;
+    let expression = compiled(call, &pattern)?;
     let mut pieces = Vec::new();
     let (mut start, mut end) = (0, 0);
     for found in expression.find_iter(text.as_bytes()) {

@@ -290,7 +290,8 @@ fn trim(call: &mut Call<'_>) -> Answer {
 fn trim_all(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     let (cut, text) = (arguments.characters(0)?, arguments.text(1)?);
-    Ok(Value::String(trimmed(text, |character| cut.contains(character))))
+    let cut: std::collections::BTreeSet<char> = cut.chars().collect();
+    Ok(Value::String(trimmed(text, |character| cut.contains(&character))))
 }
 
 /// The text without the characters at its ends that are to go.

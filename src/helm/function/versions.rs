@@ -8,6 +8,9 @@ use crate::helm::template::TemplateError;
 use crate::helm::value::{IntType, Object, Value};
 use crate::helm::version::{Constraint, Version};
 
+/// Bytes of a constraint. Helm has no limit; people write less than a line.
+const LONGEST_RANGE: usize = 16 << 10;
+
 pub(super) const GROUP: &[(&str, Function)] = &[("semver", semver), ("semverCompare", compare)];
 
 fn parse(text: &str) -> Result<Version, TemplateError> {
@@ -23,6 +26,9 @@ fn semver(call: &mut Call<'_>) -> Answer {
 fn compare(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     let range = arguments.characters(0)?;
+    if range.len() > LONGEST_RANGE {
+        return Err(format!("the constraint is longer than {LONGEST_RANGE} bytes").into());
+    }
     let constraint = Constraint::parse(&range)
         .ok_or_else(|| TemplateError::new(format!("improper constraint: {range}")))?;
     Ok(Value::Bool(constraint.takes(&parse(&arguments.characters(1)?)?)))

@@ -95,15 +95,15 @@ impl<'a> Run<'a> {
         self.looked_up(operand, dot, arguments).map(|(value, _)| value)
     }
 
-    /// The value of an operand, and whether it is that of a field.
+    /// The value of an operand, and whether it is that of a field or an item: a nil among them has a type in Go.
     fn looked_up(
         &mut self,
         operand: &'a Operand,
         dot: &Value,
         arguments: &[Value],
     ) -> Result<(Value, bool), TemplateError> {
-        let (base, names) = match &operand.kind {
-            OperandKind::Dot => return Ok((dot.clone(), false)),
+        let (base, is_item, names) = match &operand.kind {
+            OperandKind::Dot => return Ok((dot.clone(), self.ranges > 0)),
             OperandKind::Nil => return Ok((Value::Nil, false)),
             OperandKind::Constant(value) => return Ok((value.clone(), false)),
             OperandKind::Nested(pipeline) => return Ok((self.pipeline(pipeline, dot)?, false)),
@@ -111,21 +111,22 @@ impl<'a> Run<'a> {
                 let called = self.call(name, &[], &[]);
                 return Ok((called.map_err(|error| error.within(self.frame(operand.span)))?, false));
             }
-            OperandKind::Field(names) => (dot.clone(), names),
+            OperandKind::Field(names) => (dot.clone(), self.ranges > 0, names),
             OperandKind::Variable(name, names) => {
-                let value = self.variables.iter().rev().find(|(known, _)| known == name);
-                let value = value.map_or(Value::Nil, |(_, value)| value.clone());
+                let variable = self.variables.iter().rev().find(|variable| variable.name == name);
+                let (value, is_item) =
+                    variable.map_or((Value::Nil, false), |found| (found.value.clone(), found.is_item));
                 if names.is_empty() && !arguments.is_empty() {
                     let message = format!("can't give argument to non-function ${name}");
                     return Err(TemplateError::new(message).within(self.frame(operand.span)));
                 }
-                (value, names)
+                (value, is_item, names)
             }
-            OperandKind::Chain(inner, names) => (self.operand(inner, dot, &[])?, names),
+            OperandKind::Chain(inner, names) => (self.operand(inner, dot, &[])?, false, names),
         };
-        let value = follow(&base, names, arguments)
+        let value = follow(&base, is_item, names, arguments)
             .map_err(|message| TemplateError::new(message).within(self.frame(operand.span)))?;
-        Ok((value, !names.is_empty() && !base.is_nil()))
+        Ok((value, if names.is_empty() { is_item } else { !base.is_nil() }))
     }
 
     /// Calls a function; `from_fields` says which arguments are the values of fields.
@@ -138,7 +139,8 @@ impl<'a> Run<'a> {
         let function = function::find(name)
             .ok_or_else(|| TemplateError::new(format!("function {name:?} not defined")))?;
         let mut call = Call { name, arguments, from_fields, set: self.set, runtime: self.runtime };
-        function(&mut call).map_err(|error| {
+        let result = function(&mut call);
+        result.and_then(|value| self.runtime.charge_call(arguments, value)).map_err(|error| {
             if error.frames.is_empty() {
                 TemplateError::new(format!("error calling {name}: {}", error.message))
             } else {

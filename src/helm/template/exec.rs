@@ -1,92 +1,15 @@
-//! Templates executed: nodes and a value in, printed text out.
-//!
-//! Every step costs fuel, every include and block costs depth; both are limits that a template cannot exceed.
+//! Templates executed: nodes and a value in, printed text out. Every step and every printed byte is paid for ([`Runtime`]).
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::ast::{Block, Branch, Node, Pipeline};
 use super::error::{Frame, TemplateError};
+use super::runtime::Runtime;
 use super::set::{Template, TemplateSet};
 use crate::helm::display;
 use crate::helm::text::{Origin, Text, TextBuilder};
 use crate::helm::value::{IntType, Value};
 use crate::source::Span;
-
-/// Nodes that one render may execute.
-const FUEL: u64 = 5_000_000;
-/// Nested includes, as deep as the stack of a render allows.
-const DEEPEST: usize = 1_000;
-/// Bytes that one render may print, inner texts counted each time.
-const MOST_OUTPUT: usize = 512 << 20;
-
-/// Limits and counters of one render.
-pub(crate) struct Runtime {
-    fuel: u64,
-    depth: usize,
-    printed: usize,
-    /// How often each name is being included right now; Helm allows 1,000.
-    pub(crate) including: BTreeMap<String, usize>,
-}
-
-impl Default for Runtime {
-    fn default() -> Self {
-        Self { fuel: FUEL, depth: 0, printed: 0, including: BTreeMap::new() }
-    }
-}
-
-impl Runtime {
-    /// Pays for one step.
-    pub(crate) fn burn(&mut self) -> Result<(), TemplateError> {
-        self.fuel = self.fuel.saturating_sub(1);
-        if self.fuel == 0 {
-            return Err(TemplateError::new(format!("the templates take more than {FUEL} steps")));
-        }
-        Ok(())
-    }
-
-    /// Pays for the steps that a costly function stands for.
-    pub(crate) fn charge_steps(&mut self, steps: u64) -> Result<(), TemplateError> {
-        self.fuel = self.fuel.saturating_sub(steps);
-        self.burn()
-    }
-
-    /// Executes a template.
-    pub(crate) fn render(
-        &mut self,
-        set: &Rc<TemplateSet>,
-        template: &Template,
-        data: &Value,
-    ) -> Result<Text, TemplateError> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            self.depth -= 1;
-            return Err(TemplateError::new(format!("templates include each other more than {DEEPEST} deep")));
-        }
-        let mut run = Run {
-            runtime: self,
-            set,
-            template,
-            variables: vec![("", data.clone())],
-            output: TextBuilder::default(),
-        };
-        let result = run.block(&template.body, data);
-        let output = run.output.finish();
-        self.depth -= 1;
-        result.map(|_| output)
-    }
-
-    fn print(&mut self, bytes: usize) -> Result<(), TemplateError> {
-        self.printed = self.printed.saturating_add(bytes);
-        if self.printed > MOST_OUTPUT {
-            return Err(TemplateError::new(format!(
-                "the templates print more than {} MB",
-                MOST_OUTPUT >> 20
-            )));
-        }
-        Ok(())
-    }
-}
 
 /// What a block ended with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -102,17 +25,42 @@ pub(super) struct Run<'a> {
     pub(super) set: &'a Rc<TemplateSet>,
     pub(super) template: &'a Template,
     /// Innermost last; the first is `$`.
-    pub(super) variables: Vec<(&'a str, Value)>,
+    pub(super) variables: Vec<Variable<'a>>,
+    /// Ranges around the node that is being executed. A dot that is nil inside of one is an item.
+    pub(super) ranges: usize,
     output: TextBuilder,
 }
 
+/// A variable of a template.
+pub(super) struct Variable<'a> {
+    /// Without its dollar sign; nothing for `$`.
+    pub(super) name: &'a str,
+    pub(super) value: Value,
+    /// Whether it is an item of a range: a nil among items has a type in Go, unlike any other nil.
+    pub(super) is_item: bool,
+}
+
 impl<'a> Run<'a> {
+    /// Executes a template from its first node to its last.
+    pub(super) fn whole(
+        runtime: &'a mut Runtime,
+        set: &'a Rc<TemplateSet>,
+        template: &'a Template,
+        data: &Value,
+    ) -> Result<Text, TemplateError> {
+        let output = TextBuilder::default();
+        let variables = vec![Variable { name: "", value: data.clone(), is_item: false }];
+        let mut run = Run { runtime, set, template, variables, ranges: 0, output };
+        run.block(&template.body, data)?;
+        Ok(run.output.finish())
+    }
+
     fn block(&mut self, block: &'a Block, dot: &Value) -> Result<Flow, TemplateError> {
         for node in block {
             self.runtime.burn()?;
             match node {
                 Node::Text(text) => {
-                    self.runtime.print(text.len())?;
+                    self.runtime.charge_print(text.len())?;
                     self.output.push(text);
                 }
                 Node::Action(pipeline) => {
@@ -144,7 +92,7 @@ impl<'a> Run<'a> {
     }
 
     fn print(&mut self, text: &Text, span: Span) -> Result<(), TemplateError> {
-        self.runtime.print(text.len()).map_err(|error| error.within(self.frame(span)))?;
+        self.runtime.charge_print(text.len()).map_err(|error| error.within(self.frame(span)))?;
         self.output.push_printed(text, self.origin(span));
         Ok(())
     }
@@ -165,7 +113,10 @@ impl<'a> Run<'a> {
         let scope = self.variables.len();
         let pipeline = &branch.pipeline;
         let value = self.commands(pipeline, dot)?;
-        let items = Self::items(&value).map_err(|error| error.within(self.frame(pipeline.span)))?;
+        let paid = self.runtime.charge_walk(&value);
+        let items = paid
+            .and_then(|()| Self::items(&value))
+            .map_err(|error| error.within(self.frame(pipeline.span)))?;
         let flow = match items {
             Items::None => self.block(&branch.otherwise, dot),
             items => self.iterate(branch, items).map(|()| Flow::Normal),
@@ -180,13 +131,15 @@ impl<'a> Run<'a> {
             self.runtime.burn()?;
             match branch.pipeline.variables.as_slice() {
                 [] => {}
-                [only] => self.bind(branch.pipeline.assigns, only, item.clone()),
+                [only] => self.bind(branch.pipeline.assigns, only, item.clone(), true),
                 [first, second, ..] => {
-                    self.bind(branch.pipeline.assigns, first, key);
-                    self.bind(branch.pipeline.assigns, second, item.clone());
+                    self.bind(branch.pipeline.assigns, first, key, true);
+                    self.bind(branch.pipeline.assigns, second, item.clone(), true);
                 }
             }
+            self.ranges += 1;
             let flow = self.block(&branch.body, &item)?;
+            self.ranges -= 1;
             self.variables.truncate(scope);
             if flow == Flow::Break {
                 break;
@@ -233,15 +186,15 @@ impl<'a> Run<'a> {
     pub(super) fn pipeline(&mut self, pipeline: &'a Pipeline, dot: &Value) -> Result<Value, TemplateError> {
         let value = self.commands(pipeline, dot)?;
         if let [name, ..] = pipeline.variables.as_slice() {
-            self.bind(pipeline.assigns, name, value.clone());
+            self.bind(pipeline.assigns, name, value.clone(), false);
         }
         Ok(value)
     }
 
-    fn bind(&mut self, assigns: bool, name: &'a str, value: Value) {
-        match self.variables.iter_mut().rev().find(|(known, _)| assigns && *known == name) {
-            Some(variable) => variable.1 = value,
-            None => self.variables.push((name, value)),
+    fn bind(&mut self, assigns: bool, name: &'a str, value: Value, is_item: bool) {
+        match self.variables.iter_mut().rev().find(|variable| assigns && variable.name == name) {
+            Some(variable) => *variable = Variable { name, value, is_item },
+            None => self.variables.push(Variable { name, value, is_item }),
         }
     }
 

@@ -2,10 +2,15 @@
 
 use crate::helm::value::Value;
 
-/// Follows a chain of fields; the last one takes the arguments when it is a method. A chain that starts at nil stays nil, nil met
-/// in its middle is an error.
-pub(super) fn follow(value: &Value, names: &[String], arguments: &[Value]) -> Result<Value, String> {
-    if value.is_nil() && !names.is_empty() {
+/// Follows a chain of fields; the last one takes the arguments when it is a method. A chain that starts at nil stays nil; nil met
+/// in its middle, or as an item of a range, is an error.
+pub(super) fn follow(
+    value: &Value,
+    is_item: bool,
+    names: &[String],
+    arguments: &[Value],
+) -> Result<Value, String> {
+    if value.is_nil() && !is_item && !names.is_empty() {
         return Ok(Value::Nil);
     }
     let mut current = value.clone();

@@ -56,6 +56,9 @@ fn templates_print_what_helm_prints() {
         ("{{ \"a\" | printf \"%s-%s\" \"b\" | }}", "b-a"),
         ("{{ index .list 1 }}{{ index .image \"tag\" }}{{ index .list }}", "b1.2.3[a b]"),
         ("{{ tpl \"{{ .image.tag }}\" . }}", "1.2.3"),
+        ("{{ range list nil }}{{ .a }}{{ end }}", "refused: nil pointer evaluating interface {}.a"),
+        ("{{ range $i := list nil }}{{ $i.a }}{{ end }}", "refused: nil pointer evaluating interface {}.a"),
+        ("{{ range list nil }}{{ $n := . }}{{ $n.a }}{{ (.).a }}{{ end }}", "<no value><no value>"),
         ("{{ nil }}", "refused: nil is not a command"),
         (
             "{{ hasKey .nothing \"a\" }}",
@@ -99,12 +102,29 @@ fn mistakes_are_found_before_anything_runs() {
 }
 
 #[test]
-fn recursion_and_endless_loops_end_with_an_error() {
-    let deep = || {
-        assert!(render("{{ define \"f\" }}{{ include \"f\" . }}{{ end }}{{ include \"f\" . }}").is_err());
-        assert!(render("{{ range 1000000000 }}x{{ end }}").is_err());
+fn recursion_and_endless_loops_end_with_the_limit_by_name() {
+    let cases = [
+        ("{{ define \"f\" }}{{ include \"f\" . }}{{ end }}{{ include \"f\" . }}", "more than 1000"),
+        ("{{ define \"f\" }}{{ template \"f\" . }}{{ end }}{{ template \"f\" . }}", "more than 1000 deep"),
+        ("{{ range 1000000000 }}x{{ end }}", "more than 5000000 steps"),
+        ("{{ range until 1000000000 }}x{{ end }}", "limit of 1000000 items"),
+        ("{{ $x := \"ab\" }}{{ range until 60 }}{{ $x = print $x $x }}{{ end }}", "limit of 64 MiB"),
+        (
+            "{{ $x := \"ab\" }}{{ range until 60 }}{{ $x = regexReplaceAll \"a\" $x $x }}{{ end }}",
+            "limit of 64 MiB",
+        ),
+        (
+            "{{ $x := repeat 9000000 \"abcde\" }}{{ range until 9 }}{{ $x }}{{ end }}",
+            "print more than 256 MiB",
+        ),
+    ];
+    let run = move || {
+        for (template, limit) in cases {
+            let error = render(template).expect_err(template);
+            assert!(error.contains(limit), "{template}: {error}");
+        }
     };
-    std::thread::Builder::new().stack_size(super::STACK).spawn(deep).unwrap().join().unwrap();
+    std::thread::Builder::new().stack_size(super::STACK).spawn(run).unwrap().join().unwrap();
 }
 
 #[test]
@@ -123,5 +143,12 @@ proptest::proptest! {
     #[test]
     fn no_text_makes_the_parser_fall(text in "[{}()|.$a-z0-9\"` \n:=/*-]{0,60}") {
         let _ = TemplateSet::default().add("t", &Text::from(text));
+    }
+
+    #[test]
+    fn mistakes_lie_inside_of_the_text(text in "(\\{\\{-? ?(if|end|else|range|define|template|with|\"é|[a-z.$|()]{1,4}|:=|/\\*)? ?-?\\}?\\}?|é|\n){0,8}") {
+        if let Err((_, span)) = super::parser::parse(&Text::from(text.as_str()), &|_| true) {
+            proptest::prop_assert!(span.start <= span.end && span.end <= text.len(), "{span:?} of {text:?}");
+        }
     }
 }

@@ -4,6 +4,9 @@
 
 use super::{Origin, Origins, Part, Text, narrow};
 
+/// Parts of one text whose origins are kept. What comes behind them has none: hostile templates double their texts.
+const MOST_PARTS: usize = 1 << 20;
+
 /// A text under construction.
 #[derive(Debug, Default)]
 pub struct TextBuilder {
@@ -65,8 +68,10 @@ impl TextBuilder {
 
     fn close_at(&mut self, end: usize, origin: Option<Origin>, site: Option<Origin>) {
         let end = narrow(end);
+        let behind = self.parts.len() > MOST_PARTS;
         match self.parts.last_mut() {
             Some(last) if last.end == end => {}
+            Some(last) if behind => *last = Part { end, origin: None, site: None },
             Some(last) if last.origin.is_none() && origin.is_none() && last.site == site => last.end = end,
             None if end == 0 => {}
             _ => self.parts.push(Part { end, origin, site }),
