@@ -13,6 +13,7 @@ use crate::image::{Reference, ReferenceError};
 use crate::knowledge::{Floating, Matched};
 use crate::load::Object;
 use crate::moment::Moment;
+use crate::oci;
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::service::{Dependency, Service};
@@ -86,6 +87,8 @@ pub struct Analysis {
     pub services: Vec<Service>,
     /// What could not be used.
     pub problems: Vec<Problem>,
+    /// The hosts that were asked, in order.
+    pub contacted: Vec<String>,
 }
 
 impl ImageAnalysis {
@@ -190,6 +193,17 @@ pub fn references(containers: &[Container]) -> Vec<Reference> {
         distinct.entry(reference.to_string()).or_insert(reference);
     }
     distinct.into_values().cloned().collect()
+}
+
+/// What machine images run on, by canonical reference, where a pod that uses them says so; the first one that does decides.
+pub fn platforms(containers: &[Container]) -> BTreeMap<String, oci::Platform> {
+    let mut platforms = BTreeMap::new();
+    for container in containers {
+        if let (Ok(reference), Some(platform)) = (&container.image, &container.machine) {
+            platforms.entry(reference.to_string()).or_insert_with(|| platform.clone());
+        }
+    }
+    platforms
 }
 
 /// Joins what was found out about each reference with the containers that run it; each image keeps the place of its reference.

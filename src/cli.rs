@@ -3,6 +3,7 @@
 mod changes;
 pub mod configuration;
 mod line;
+mod network;
 mod output;
 
 use std::path::PathBuf;
@@ -12,13 +13,13 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::detect::{Access, Sbom};
 use crate::helm::{ASSUMED_RELEASE, HelmVersion, Options};
 use crate::moment::Moment;
-use crate::oci;
 use crate::platform::{self, Lifetime, Platform, UnknownPlatform};
 use crate::settings::{self, KubernetesVersion, Settings, VersionError};
 
 pub use changes::Changes;
 pub use configuration::Configuration;
 pub use line::text_file;
+pub use network::Network;
 pub use output::{ColorName, ConfidenceName, Output, SeverityName, ShowName, Target};
 
 /// Says which containers lose the API server when their service-account token expires, why, and which tag to move to.
@@ -45,7 +46,10 @@ pub enum Command {
     /// Check manifests and charts
     Check(Box<Check>),
     /// Say what is known about images, without any manifest
-    Image(Image),
+    Image(Box<Image>),
+    /// Say where answers of registries are kept, or remove them
+    #[command(subcommand)]
+    Cache(Cache),
     /// Print what the chart engine makes of a chart, as `helm template` does
     Render(Render),
     /// Look into what is known offline, and check pages of your own
@@ -86,6 +90,9 @@ pub struct Check {
     /// What is changed, or left out because it did not change
     #[command(flatten)]
     pub changes: Changes,
+    /// Whether registries are asked
+    #[command(flatten)]
+    pub network: Network,
     /// How the report looks
     #[command(flatten)]
     pub output: Output,
@@ -100,15 +107,15 @@ pub struct Image {
     /// References, or images on disk as `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`; `-` reads one a line from standard input
     #[arg(required = true, value_name = "REFERENCE")]
     pub references: Vec<String>,
-    /// Which image of several that a reference stands for
-    #[arg(long, value_name = "OS/ARCH", default_value_t)]
-    pub platform: oci::Platform,
     /// A list of packages (CycloneDX, SPDX, Syft, in-toto; JSON) that counts where nothing else is known; `attached` for what an image brings
     #[arg(long, value_name = "FILE")]
     pub sbom: Option<Sbom>,
     /// What is taken for given
     #[command(flatten)]
     pub assumptions: Assumptions,
+    /// Whether registries are asked
+    #[command(flatten)]
+    pub network: Network,
     /// How the report looks
     #[command(flatten)]
     pub output: Output,
@@ -182,6 +189,15 @@ pub enum KnowledgeCommand {
     },
 }
 
+/// `staletoken cache`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum Cache {
+    /// Print its folder
+    Path,
+    /// Remove what it holds
+    Clean,
+}
+
 /// What is taken for given, whatever is checked.
 #[derive(Debug, Args)]
 pub struct Assumptions {
@@ -212,7 +228,7 @@ pub fn check_command() -> clap::Command {
 impl Image {
     /// How images may be looked into.
     pub fn access(&self) -> Access {
-        Access { platform: self.platform.clone(), sbom: self.sbom.clone() }
+        Access { platform: self.network.platform.clone().unwrap_or_default(), sbom: self.sbom.clone() }
     }
 }
 

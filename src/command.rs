@@ -3,6 +3,7 @@
 //! Each is a file here and a line in [`run`]. They read no environment and print nothing by themselves: what they may know of the
 //! terminal, of the day and where they write is given to them.
 
+mod cache;
 mod check;
 mod completions;
 mod explain;
@@ -10,19 +11,21 @@ mod image;
 mod init;
 mod knowledge;
 mod man;
+mod progress;
 mod render;
 mod trace;
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use staletoken::cli::{ColorName, Command, Configuration, Output, ShowName, Target, text_file};
+use staletoken::cli::{self, ColorName, Command, Configuration, Output, ShowName, Target, text_file};
 use staletoken::moment::Moment;
 use staletoken::problem::Problem;
 use staletoken::report::{Exit, Format, Look, Report};
 use staletoken::selection::Baseline;
-use staletoken::settings::Settings;
+use staletoken::settings::{Network, Settings};
 
 /// Where a command writes.
 pub(crate) struct Streams<'a> {
@@ -40,9 +43,20 @@ pub(crate) struct Streams<'a> {
     pub(crate) folder: PathBuf,
     /// What is given with every run.
     pub(crate) configuration: &'a Configuration,
+    /// Whether somebody watches what goes to `chatter`.
+    pub(crate) watched: bool,
+    /// A variable of the environment.
+    pub(crate) variable: fn(&str) -> Option<OsString>,
 }
 
 impl Streams<'_> {
+    /// Whether and how registries are asked, with a bar for whoever watches.
+    fn network(&self, arguments: &cli::Network) -> Network {
+        let mut network = arguments.settings(&self.variable);
+        network.registry.copies.clone_from(&self.configuration.mirrors);
+        Network { progress: progress::bar(self.watched), ..network }
+    }
+
     /// The settings with what a command may know of its surroundings.
     fn surround(&self, settings: Settings) -> Settings {
         Settings {
@@ -61,6 +75,7 @@ pub(crate) const FAILED: u8 = 2;
 /// Runs a command; the number is the exit code.
 pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8> {
     match command {
+        Command::Cache(command) => cache::run(*command, streams),
         Command::Check(arguments) => check::run(arguments, streams),
         Command::Image(arguments) => image::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),

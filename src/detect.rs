@@ -3,6 +3,7 @@
 //! In: references without repetition. Out: what was found out about each, in the same order. All that needs a network or a disk
 //! happens here, before the rules.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -12,7 +13,10 @@ use crate::inspect::{self, Bounds, Inspection};
 use crate::knowledge::{Floating, Found, Knowledge, Matched};
 use crate::oci::{ImageSource, Local, Platform};
 use crate::problem::Problem;
+use crate::settings::Network;
 use crate::verdict::Detection;
+
+mod online;
 
 /// What was found out about one image.
 #[derive(Debug, Clone)]
@@ -54,9 +58,32 @@ impl Looked {
     }
 }
 
-/// Asks about every reference.
-pub fn detect(references: &[Reference], knowledge: &Knowledge) -> Vec<Looked> {
-    references.iter().map(|reference| of_knowledge(knowledge.detect(reference))).collect()
+/// What was found out about all images.
+#[derive(Debug, Clone, Default)]
+pub struct Detected {
+    /// About each, in the order of the references.
+    pub looked: Vec<Looked>,
+    /// Why registries did not answer.
+    pub problems: Vec<Problem>,
+    /// The hosts that were asked, in order.
+    pub contacted: Vec<String>,
+}
+
+/// Asks about every reference: the knowledge, and then registries where that is wanted and may help. `platforms` says by canonical
+/// reference what machine an image runs on, where a pod says so.
+pub fn detect(
+    references: &[Reference],
+    knowledge: &Knowledge,
+    network: &Network,
+    platforms: &BTreeMap<String, Platform>,
+) -> Detected {
+    let mut found: Vec<Found> = references.iter().map(|reference| knowledge.detect(reference)).collect();
+    let (problems, contacted) = if network.online {
+        online::ask(references, &mut found, knowledge, network, platforms)
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    Detected { looked: found.into_iter().map(of_knowledge).collect(), problems, contacted }
 }
 
 /// How images may be looked into.

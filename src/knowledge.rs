@@ -159,6 +159,14 @@ impl Knowledge {
         names
     }
 
+    /// The pages about images of one source repository, in order; `spell` brings repositories to the spelling that is asked for.
+    pub fn images_of(&self, source: &str, spell: fn(&str) -> Option<String>) -> Vec<Arc<ImageEntry>> {
+        let entries = self.image_names().into_iter().filter_map(|name| self.image(&name));
+        let fits =
+            |entry: &Arc<ImageEntry>| entry.source.as_deref().and_then(spell).as_deref() == Some(source);
+        entries.filter(fits).collect()
+    }
+
     /// The names of all SDKs, further packages left out, in order.
     pub fn sdk_names(&self) -> Vec<Purl> {
         let entries: Vec<Purl> = self.sdks.keys().filter_map(|name| name.parse().ok()).collect();

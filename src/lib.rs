@@ -35,7 +35,9 @@ pub mod moment;
 pub mod oci;
 pub mod platform;
 pub mod problem;
+pub mod registry;
 pub mod report;
+pub mod resolve;
 pub mod rule;
 pub mod sdk;
 pub mod selection;
@@ -46,6 +48,7 @@ pub mod verdict;
 pub mod workload;
 pub mod yaml;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use analysis::{Analysis, Inputs};
@@ -77,17 +80,20 @@ pub fn check(settings: &Settings) -> Report {
     let (services, unlocked) = service::read(&dependencies, &knowledge);
     problems.extend(unlocked);
     let references = analysis::references(&containers);
-    let mut looked = detect::detect(&references, &knowledge);
-    join(&references, &mut looked, &services, &inputs);
+    let platforms = analysis::platforms(&containers);
+    let mut detected = detect::detect(&references, &knowledge, &settings.network, &platforms);
+    problems.extend(detected.problems);
+    join(&references, &mut detected.looked, &services, &inputs);
     let analysis = Analysis {
         platform: settings.platform.clone(),
         kubernetes: settings.kubernetes.clone(),
         started: settings.started,
         now: settings.now,
+        contacted: detected.contacted,
         inputs: count(&inputs),
         services,
         objects: loaded.objects,
-        images: analysis::images(references, looked, &containers),
+        images: analysis::images(references, detected.looked, &containers),
         containers,
         problems,
     };
@@ -114,16 +120,18 @@ pub fn images(written: &[(String, String)], access: &Access, settings: &Settings
     }
     references.sort();
     references.dedup_by_key(|reference| reference.to_string());
-    let mut looked = detect::detect(&references, &knowledge);
+    let mut detected = detect::detect(&references, &knowledge, &settings.network, &BTreeMap::new());
+    problems.extend(detected.problems);
     for (reference, found) in on_disk {
         references.push(reference);
-        looked.push(found);
+        detected.looked.push(found);
     }
-    problems.extend(detect::declare(&mut looked, access, &knowledge));
+    problems.extend(detect::declare(&mut detected.looked, access, &knowledge));
     let analysis = Analysis {
         platform: settings.platform.clone(),
         now: settings.now,
-        images: analysis::images(references, looked, &[]),
+        contacted: detected.contacted,
+        images: analysis::images(references, detected.looked, &[]),
         problems,
         ..Analysis::default()
     };

@@ -34,9 +34,10 @@ fn main() -> ExitCode {
     };
     let jobs = std::thread::available_parallelism().map_or(1, NonZero::get);
     let done = now().and_then(|now| {
-        let chatter = &mut io::stderr();
+        let (chatter, watched) = (&mut io::stderr(), io::stderr().is_terminal());
         let configuration = &configuration;
-        let mut streams = Streams { out: &mut out, chatter, colour, now, jobs, folder, configuration };
+        let mut streams =
+            Streams { out: &mut out, chatter, colour, watched, variable, now, jobs, folder, configuration };
         command::run(&cli.command, &mut streams)
     });
     match done.and_then(|code| out.flush().map(|()| code)) {
@@ -65,4 +66,8 @@ fn now() -> io::Result<Moment> {
 /// The folder the run starts in; nothing where it was removed meanwhile, which leaves absolute paths as they are.
 fn folder() -> PathBuf {
     std::env::current_dir().unwrap_or_default()
+}
+
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
 }

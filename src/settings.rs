@@ -11,8 +11,10 @@ use crate::moment::Moment;
 use crate::platform::Platform;
 
 mod kubernetes;
+mod network;
 
 pub use kubernetes::{KubernetesVersion, VersionError};
+pub use network::{Network, Progress};
 
 /// What to check, and under which assumptions.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +43,8 @@ pub struct Settings {
     pub folder: PathBuf,
     /// How many inputs are loaded at a time; none and one are the same.
     pub jobs: usize,
+    /// Whether and how registries are asked.
+    pub network: Network,
 }
 
 /// How charts are rendered.

@@ -6,6 +6,7 @@
 mod account;
 pub mod exposure;
 pub mod lifetime;
+mod machine;
 mod owner;
 mod shape;
 
@@ -17,6 +18,7 @@ use self::lifetime::Lifetime;
 use self::shape::{Pod, Slot};
 use crate::image::{Reference, ReferenceError};
 use crate::load::Object;
+use crate::oci::Platform;
 use crate::problem::Problem;
 use crate::source::{Site, Trace};
 use crate::yaml::Node;
@@ -82,6 +84,8 @@ pub struct Container {
     pub exposure: Exposure,
     /// How long its process lives.
     pub lifetime: Lifetime,
+    /// What machine it runs on, where its pod says so.
+    pub machine: Option<Platform>,
 }
 
 /// Takes all containers out of the objects. Accounts and secrets among the objects decide about the tokens, so the objects of one
@@ -143,6 +147,7 @@ fn container(
         tag_trace,
         exposure: exposure::of(object, pod, slot, accounts),
         lifetime: lifetime::of(object, pod, slot),
+        machine: machine::of(pod),
     }
 }
 

@@ -21,6 +21,7 @@ const LAYERS: &[&str] = &[
     "knowledge",
     "oci",
     "registry",
+    "resolve",
     "inspect",
     "helm",
     "settings",
@@ -96,6 +97,26 @@ fn only_one_file_names_the_yaml_parser() {
         .filter(|file| without_comments(&read(file)).contains("granit_parser"))
         .collect();
     assert_eq!(users, [Path::new("src/yaml/compose.rs")]);
+}
+
+#[test]
+fn sockets_are_opened_in_one_place() {
+    let opens = ["ureq::", "TcpStream", "TcpListener", "UdpSocket", "UnixStream", "ToSocketAddrs"];
+    let code = |file: &Path| without_tests(&without_comments(&read(file)));
+    let users: Vec<PathBuf> =
+        sources().into_iter().filter(|file| opens.iter().any(|word| code(file).contains(word))).collect();
+    let allowed =
+        |file: &PathBuf| file.starts_with("src/registry/http") || file.ends_with("registry/http.rs");
+    assert!(!users.is_empty() && users.iter().all(allowed), "{users:?}");
+}
+
+#[test]
+fn only_a_run_that_may_ask_makes_a_registry() {
+    let makers: Vec<PathBuf> =
+        sources().into_iter().filter(|file| read(file).contains("Registry::new(")).collect();
+    assert_eq!(makers, [Path::new("src/detect/online.rs")]);
+    let guard = "if network.online {\n        online::ask(";
+    assert!(read(Path::new("src/detect.rs")).contains(guard), "the guard is somewhere else");
 }
 
 #[test]

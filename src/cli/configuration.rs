@@ -26,7 +26,8 @@ use crate::yaml::{self, Entry, Kind, Node};
 pub const NAMES: &[&str] = &["staletoken.yaml", ".staletoken.yaml"];
 /// The key of the paths to check, which have no flag.
 const PATHS: &str = "paths";
-/// Flags that only make sense for one run.
+/// Flags that only make sense for one run, and those that say whom to ask and trust: what is checked may come from anybody, and its
+/// configuration opens no socket.
 const NOT_KEPT: &[&str] = &[
     "config",
     "no-config",
@@ -38,6 +39,9 @@ const NOT_KEPT: &[&str] = &[
     "diff",
     "unsafe-fixes",
     "add-ignores",
+    "online",
+    "plain-http",
+    "ca-file",
 ];
 
 /// A configuration that was read.

@@ -15,7 +15,8 @@ use super::Streams;
 
 pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let settings = arguments.settings(streams.now).map_err(io::Error::other)?;
-    let mut settings = streams.surround(settings);
+    let network = streams.network(&arguments.network);
+    let mut settings = Settings { network, ..streams.surround(settings) };
     let mut whole = is_whole(&settings.inputs, streams);
     let changes = &arguments.changes;
     if let Some(revision) = &changes.since {

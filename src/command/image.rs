@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use staletoken::cli::Image;
 use staletoken::report;
+use staletoken::settings::Settings;
 
 use super::Streams;
 
@@ -20,7 +21,8 @@ pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8
         }
     }
     let settings = arguments.assumptions.settings(streams.now);
-    let settings = streams.surround(settings);
+    let network = streams.network(&arguments.network);
+    let settings = Settings { network, ..streams.surround(settings) };
     let report = staletoken::images(&written, &arguments.access(), &settings);
     let report = super::select(report, &arguments.output, false, streams)?;
     super::finish(&report, &arguments.output, report::ANSWERS, streams)

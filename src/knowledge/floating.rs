@@ -83,6 +83,17 @@ fn is_stale(verdict: Verdict) -> bool {
 }
 
 impl ImageEntry {
+    /// Whether a tag has a place among the releases and stays there: not `latest`, not `1.2` where releases have three numbers.
+    pub fn is_release(&self, text: &str) -> bool {
+        let tag = self.tag(text);
+        tag.has_place() && !self.floats(&tag)
+    }
+
+    /// The tags that the page names.
+    pub fn named_tags(&self) -> Vec<String> {
+        self.known_tags().into_iter().map(|tag| tag.text().to_owned()).collect()
+    }
+
     /// Whether a tag moves: a word such as `latest`, or fewer numbers than the releases have.
     fn floats(&self, tag: &Tag) -> bool {
         let known = self.known_tags();

@@ -201,6 +201,10 @@ pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::R
     if report.count(Verdict::Unknown) + unknown_clients > 0 && !look.lists_unknown {
         writeln!(out, "nobody can judge the unknown ones yet: see them and why with --show unknown")?;
     }
+    if !analysis.contacted.is_empty() {
+        let hosts = counted(analysis.contacted.len(), "host");
+        writeln!(out, "asked {hosts} for images: {}", analysis.contacted.join(", "))?;
+    }
     if let Some(line) = hidden(report.hidden) {
         writeln!(out, "{line}")?;
     }

@@ -23,6 +23,7 @@ pub(super) struct Root<'a> {
     pub(super) dependencies: Vec<DependencyObject<'a>>,
     pub(super) findings: Vec<FindingObject<'a>>,
     pub(super) problems: Vec<ProblemObject<'a>>,
+    pub(super) contacted: &'a [String],
     pub(super) summary: Summary,
 }
 
@@ -144,6 +145,7 @@ pub(super) fn root(report: &Report) -> Root<'_> {
         dependencies: analysis.dependencies().map(dependency_object).collect(),
         findings: report.findings.iter().map(|finding| finding_object(report, finding)).collect(),
         problems: analysis.problems.iter().map(problem_object).collect(),
+        contacted: &analysis.contacted,
         summary: Summary {
             files: analysis.inputs.files,
             charts: analysis.inputs.charts,

@@ -21,8 +21,14 @@ struct Line<T> {
     of: T,
 }
 
+#[derive(Serialize)]
+struct Contacted<'a> {
+    host: &'a str,
+}
+
 fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let json::Root { schema, images, dependencies, findings, problems, summary } = json::root(report);
+    let json::Root { schema, images, dependencies, findings, problems, contacted, summary } =
+        json::root(report);
     for of in images {
         line(out, &Line { schema, r#type: "image", of })?;
     }
@@ -34,6 +40,9 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
     }
     for of in problems {
         line(out, &Line { schema, r#type: "problem", of })?;
+    }
+    for host in contacted {
+        line(out, &Line { schema, r#type: "contacted", of: Contacted { host } })?;
     }
     line(out, &Line { schema, r#type: "summary", of: summary })
 }

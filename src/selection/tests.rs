@@ -1,10 +1,12 @@
 //! What is shown and what is hidden, from the text of a manifest.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
 use crate::load::manifest;
 use crate::rule::run;
+use crate::settings::Network;
 use crate::source::Source;
 use crate::{detect, knowledge, workload};
 
@@ -23,7 +25,8 @@ fn analysis(text: &str) -> Analysis {
     let loaded = manifest::read_bytes("apps/a.yaml", text.as_bytes());
     let (containers, _) = workload::extract(&loaded.objects);
     let references = crate::analysis::references(&containers);
-    let looked = detect::detect(&references, &knowledge::Knowledge::embedded());
+    let knowledge = knowledge::Knowledge::embedded();
+    let looked = detect::detect(&references, &knowledge, &Network::default(), &BTreeMap::new()).looked;
     let images = crate::analysis::images(references, looked, &containers);
     Analysis { now: "2026-11-25".parse().unwrap(), images, containers, ..Analysis::default() }
 }

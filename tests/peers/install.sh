@@ -41,6 +41,7 @@ if [ ! -x target/peers/python/bin/pre-commit ]; then
 fi
 need docker-registry docker-registry
 need skopeo skopeo
+need openssl openssl
 need pip python3-pip
 need mvn maven
 need go golang

@@ -9,4 +9,5 @@ mod images;
 mod kubectl;
 mod peer;
 mod precommit;
+mod registry;
 mod sarif;

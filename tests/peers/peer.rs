@@ -20,6 +20,18 @@ pub(crate) fn file(name: &str) -> Option<PathBuf> {
     None
 }
 
+/// A program of this machine, or nothing (with a notice) when it is not installed and nobody requires it.
+pub(crate) fn installed(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file());
+    if found.is_none() {
+        let required = std::env::var_os("STALETOKEN_PEERS").is_some_and(|value| value == "required");
+        assert!(!required, "{name} is missing: run tests/peers/install.sh");
+        eprintln!("{name} is missing, nothing compared: run tests/peers/install.sh");
+    }
+    found
+}
+
 /// Runs a program in the folder of the project, without the environment of whoever runs the tests.
 pub(crate) fn run(program: &Path, arguments: &[&str]) -> Output {
     run_in(Path::new(env!("CARGO_MANIFEST_DIR")), program, arguments)
