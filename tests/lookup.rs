@@ -7,13 +7,13 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// The report of `staletoken check` about one container for each image.
+/// The report of `staletoken check` about one container for each image. The pods say that they get a token, so nothing is assumed.
 fn check(images: &[&str]) -> Value {
     let folder = tempfile::tempdir().unwrap();
     for (index, image) in images.iter().enumerate() {
         let manifest = format!(
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: d{index}\nspec:\n  template:\n    spec:\n      containers:\n        \
-             - name: c\n          image: {image}\n"
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: d{index}\nspec:\n  template:\n    spec:\n      \
+             automountServiceAccountToken: true\n      containers:\n        - name: c\n          image: {image}\n"
         );
         std::fs::write(folder.path().join(format!("d{index}.yaml")), manifest).unwrap();
     }
