@@ -84,42 +84,42 @@ const IMAGES: &[Image] = &[
         &[("parts/java-8.0.2", "app/lib")],
         "java",
         "stale",
-        "io.kubernetes/client-java 8.0.2",
+        "io.kubernetes:client-java 8.0.2",
         "/app/lib/client-java-8.0.2.jar!/META-INF/maven/",
     ),
     image(
         &[("parts/java-9.0.0", "app/lib")],
         "java",
         "reloads",
-        "io.kubernetes/client-java 9.0.0",
+        "io.kubernetes:client-java 9.0.0",
         "/app/lib/client-java-9.0.0.jar!/META-INF/maven/",
     ),
     image(
         &[("parts/fabric8-5.3.0", "app/lib")],
         "java",
         "stale",
-        "io.fabric8/kubernetes-client 5.3.0",
+        "io.fabric8:kubernetes-client 5.3.0",
         "/app/lib/kubernetes-client-5.3.0.jar!/META-INF/maven/",
     ),
     image(
         &[("parts/fabric8-5.12.4", "app/lib")],
         "java",
         "reloads",
-        "io.fabric8/kubernetes-client 5.12.4",
+        "io.fabric8:kubernetes-client 5.12.4",
         "/app/lib/kubernetes-client-5.12.4.jar!/META-INF/maven/",
     ),
     image(
         &[("parts/fabric8-6.0.0", "app/lib")],
         "java",
         "late",
-        "io.fabric8/kubernetes-client 6.0.0",
+        "io.fabric8:kubernetes-client 6.0.0",
         "/app/lib/kubernetes-client-6.0.0.jar!/META-INF/maven/",
     ),
     image(
         &[("parts/flink-1.15.0", "opt/flink/lib")],
         "/docker-entrypoint.sh",
         "stale",
-        "org.apache.flink/flink-kubernetes 1.15.0",
+        "org.apache.flink:flink-kubernetes 1.15.0",
         "/opt/flink/lib/flink-kubernetes-1.15.0.jar!/io/fabric8/kubernetes/client/Config.class",
     ),
     image(
@@ -140,7 +140,7 @@ const IMAGES: &[Image] = &[
         &[("bin/kubectl", "bin/kubectl")],
         "kubectl",
         "reloads",
-        "k8s.io/client-go >=kubernetes-1.16.0",
+        "k8s.io/kubernetes v1.33.",
         "/bin/kubectl in layer 1",
     ),
     image(
@@ -271,6 +271,7 @@ fn layout(folder: &Path, image: &Image) {
 fn tar(image: &Image) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     builder.follow_symlinks(false);
+    builder.sparse(false); // what builders of images write; a linker leaves holes in a program
     for (from, to) in image.files {
         let from: PathBuf = peer::file(from).unwrap();
         if from.is_dir() {
