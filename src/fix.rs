@@ -1,6 +1,6 @@
 //! Changes in the files people wrote: tags moved to the first one that re-reads, and suppressions added.
 //!
-//! In: the findings of a report. Out: [`Fix`]es, and [`Edit`]s that [`apply`] makes. Nothing but the bytes of an edit changes.
+//! In: the findings of a report. Out: [`Fix`]es, and [`Edit`]s that [`apply()`] makes. Nothing but the bytes of an edit changes.
 
 mod apply;
 mod suppress;

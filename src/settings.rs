@@ -1,7 +1,7 @@
 //! What a run is asked to do, decided once: behind the command line nobody sees an optional flag again.
 //!
 //! In: nothing; [`crate::cli`] fills it. Out: [`Settings`], read by every stage up to the rules. How results are shown is not
-//! settled here but in [`crate::report`].
+//! settled here but in [`mod@crate::report`].
 
 use std::path::PathBuf;
 
