@@ -191,7 +191,7 @@ const IMAGES: &[Image] = &[
     image(&[("parts/go-v12/vendored", "app")], "/app", "unknown", VENDORED_LATE, "/app in layer 1"),
     image(&[("parts/go-outside/app", "app")], "/app", "no-client", "", "/app in layer 1"),
     image(&[("parts/rust-0.68/app", "app")], "/app", "stale", "kube-client 0.68.0", "/app in layer 1"),
-    image(&[("parts/rust-0.69/app", "app")], "/app", "reloads", "kube-client 0.69.0", "/app in layer 1"),
+    image(&[("parts/rust-0.69/app", "app")], "/app", "reloads", "kube-client 0.69", "/app in layer 1"),
 ];
 
 const fn image(
