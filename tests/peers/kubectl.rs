@@ -14,6 +14,9 @@ use crate::peer;
 /// Texts that kubectl reads and we report: none was met in twenty thousand real documents.
 const REPORTED: &[&str] = &["'b'#c", "\u{feff}"];
 
+/// Two keys that become one in JSON: kubectl walks a Go map, so that now one wins and now the other.
+const UNSETTLED: &str = "  1: a\n  \"1\": b\n";
+
 /// Streams whose objects are told apart by their names.
 const STREAMS: &[&str] = &[
     "{o a}\n---\n{o b}\n",
@@ -55,7 +58,8 @@ fn odd_texts_are_read_as_kubectl_reads_them() {
         let loaded = manifest::read_bytes("odd.yaml", texts[&name].as_bytes());
         let ours = loaded.objects.first().and_then(|object| object.root.get("spec")).map_or(Json::Null, json);
         let reported = ours == Json::Null && REPORTED.iter().any(|odd| texts[&name].contains(odd));
-        if ours != floats(spec.clone()) && !reported {
+        let unsettled = texts[&name].ends_with(UNSETTLED);
+        if ours != floats(spec.clone()) && !reported && !unsettled {
             wrong.push(format!("{:?}\n  kubectl {spec}\n  ours {ours}", texts[&name]));
         }
     }
