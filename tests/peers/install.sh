@@ -49,4 +49,4 @@ need unzip unzip
 tests/peers/parts.sh
 
 "$bin/helm" version --short
-"$bin/kubectl" version --client 2>/dev/null | head -1
+"$bin/kubectl" version --client | sed -n 1p # reads to the end: a reader that leaves early would fail the pipe
