@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::detect::{Looked, Successor};
+use crate::environment::Environments;
 use crate::image::{Reference, ReferenceError};
 use crate::knowledge::{Floating, Matched};
 use crate::load::Object;
@@ -157,6 +158,15 @@ impl Analysis {
             .collect()
     }
 
+    /// The environments that anything was rendered for, in the order of the inputs.
+    pub fn environments(&self) -> Environments {
+        let mut all = Environments::default();
+        for object in &self.objects {
+            all.extend(&object.environment.clone().into());
+        }
+        all
+    }
+
     /// The day of the run.
     pub fn today(&self) -> Date {
         self.now.date()
@@ -242,7 +252,10 @@ pub fn unusable(containers: &[Container]) -> Vec<Problem> {
         containers.iter().filter_map(|container| Some((container, container.image.as_ref().err()?)));
     let problem = |(container, error): (&Container, &ReferenceError)| {
         let message = format!("container {} was not checked: {}", container.name, error.message);
-        Problem::at(container.image_trace.primary.clone(), message).help(error.help.clone())
+        let environments = container.environments.clone();
+        Problem::at(container.image_trace.primary.clone(), message)
+            .help(error.help.clone())
+            .within(environments)
     };
     refused.map(problem).collect()
 }

@@ -2,6 +2,7 @@
 
 mod changes;
 pub mod configuration;
+mod environment;
 mod line;
 mod network;
 mod output;
@@ -18,6 +19,7 @@ use crate::settings::{self, KubernetesVersion, Settings, VersionError};
 
 pub use changes::Changes;
 pub use configuration::Configuration;
+pub use environment::Environments;
 pub use line::text_file;
 pub use network::Network;
 pub use output::{ColorName, ConfidenceName, Output, SeverityName, ShowName, Target};
@@ -99,6 +101,9 @@ pub struct Check {
     /// How charts are rendered
     #[command(flatten)]
     pub release: Release,
+    /// How often charts are rendered
+    #[command(flatten)]
+    pub environments: Environments,
 }
 
 /// `staletoken image`
@@ -133,6 +138,9 @@ pub struct Trace {
     /// How charts are rendered
     #[command(flatten)]
     pub release: Release,
+    /// How often charts are rendered
+    #[command(flatten)]
+    pub environments: Environments,
 }
 
 /// `staletoken render`
@@ -240,7 +248,7 @@ impl Check {
         Ok(Settings {
             inputs: self.paths.clone(),
             respect_gitignore: self.respect_gitignore,
-            release: self.release.settings(),
+            release: self.environments.of(self.release.settings()),
             kubernetes: version,
             started: self.started,
             ..self.assumptions.settings(now)
@@ -305,7 +313,11 @@ pub struct Release {
 impl Release {
     /// What is asked for.
     pub fn settings(&self) -> settings::Release {
-        settings::Release { values: self.values.clone(), options: self.options() }
+        settings::Release {
+            values: self.values.clone(),
+            options: self.options(),
+            ..settings::Release::default()
+        }
     }
 
     fn options(&self) -> Options {

@@ -12,13 +12,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::discover::Input;
-use crate::helm::Options;
 use crate::helm::chart::Bounds;
 use crate::problem::Problem;
 use crate::source::{Site, Source, Span, Trace, Tracer};
 use crate::yaml::Node;
 
 pub use list::objects;
+pub use release::Targets;
 
 /// What an input gave.
 #[derive(Debug, Clone, Default)]
@@ -30,14 +30,14 @@ pub struct Loaded {
 }
 
 /// Loads every input, `jobs` at a time. The result is in the order of the inputs, whichever is done first.
-pub fn all(inputs: &[Input], options: &Options, jobs: usize) -> Loaded {
+pub fn all(inputs: &[Input], targets: &Targets, jobs: usize) -> Loaded {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(input) = inputs.get(at) else { return done };
-            done.push((at, one(input, options)));
+            done.push((at, one(input, targets)));
         }
     };
     let mut parts: Vec<(usize, Loaded)> = std::thread::scope(|scope| {
@@ -57,11 +57,11 @@ pub fn all(inputs: &[Input], options: &Options, jobs: usize) -> Loaded {
     whole
 }
 
-fn one(input: &Input, options: &Options) -> Loaded {
+fn one(input: &Input, targets: &Targets) -> Loaded {
     match input {
         Input::Manifest(path) => manifest::read_file(path),
         Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
-        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, options, &Bounds::default()),
+        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, targets, &Bounds::default()),
         Input::Dependencies(_) => Loaded::default(),
     }
 }
@@ -77,6 +77,8 @@ pub struct Object {
     pub chart: Option<String>,
     /// The namespace it gets when it names none.
     pub default_namespace: Option<String>,
+    /// The environment that its chart was rendered for, when there is one.
+    pub environment: Option<Arc<str>>,
 }
 
 /// Where the bytes of a stream were written.

@@ -2,6 +2,7 @@
 //!
 //! A problem is data: the run goes on. What cannot be honoured on the command line itself is an error of `main` instead.
 
+use crate::environment::Environments;
 use crate::source::Site;
 
 /// What was wrong with an input.
@@ -17,6 +18,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// For templates: where it was included from, innermost first, as `file:line:column`.
     pub trace: Vec<String>,
+    /// The environments it was met in.
+    pub environments: Environments,
     /// Whether something remained unchecked because of it (exit code 3) or it is only worth knowing.
     pub severity: ProblemSeverity,
 }
@@ -39,6 +42,7 @@ impl Problem {
             message: message.into(),
             help: None,
             trace: Vec::new(),
+            environments: Environments::default(),
             severity: ProblemSeverity::Unchecked,
         }
     }
@@ -62,6 +66,12 @@ impl Problem {
     pub fn trace(mut self, trace: Vec<String>) -> Self {
         self.trace = trace;
         self
+    }
+
+    /// Says in which environments it was met.
+    #[must_use]
+    pub fn within(self, environments: Environments) -> Self {
+        Self { environments, ..self }
     }
 
     /// Marks the problem as one through which nothing was lost.

@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 
 use crate::analysis::Analysis;
+use crate::environment::{self, Environments};
 use crate::moment::Moment;
 use crate::platform::Lifetime;
 use crate::verdict::Confidence;
@@ -86,6 +87,17 @@ pub struct Finding {
     pub help: Option<String>,
 }
 
+impl Finding {
+    /// The environments it holds in: those of its places.
+    pub fn environments(&self) -> Environments {
+        let mut all = Environments::default();
+        for place in &self.places {
+            all.extend(&place.environments);
+        }
+        all
+    }
+}
+
 /// All rules, in the order of reports.
 pub const RULES: &[Rule] = &[
     stale_client::RULE,
@@ -104,6 +116,11 @@ pub fn run(analysis: &Analysis) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
         (rule.check)(analysis, &mut findings);
+    }
+    for finding in &mut findings {
+        let places = std::mem::take(&mut finding.places);
+        finding.places =
+            environment::join(places, |place| place.primary.clone(), |place| &mut place.environments);
     }
     sort(&mut findings);
     findings

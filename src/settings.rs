@@ -54,4 +54,17 @@ pub struct Release {
     pub values: Vec<PathBuf>,
     /// Everything else, in Helm's terms.
     pub options: Options,
+    /// The environments that every chart is rendered for; without any it is rendered once.
+    pub environments: Vec<Environment>,
+    /// Whether each of a chart's `ci/*-values.yaml` is an environment as well.
+    pub ci_values: bool,
+}
+
+/// A name and the values files that are laid over those of the release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// What reports call it.
+    pub name: String,
+    /// In the order given; none for the release as it is.
+    pub values: Vec<PathBuf>,
 }

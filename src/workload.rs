@@ -16,6 +16,7 @@ use self::account::Accounts;
 use self::exposure::Exposure;
 use self::lifetime::Lifetime;
 use self::shape::{Pod, Slot};
+use crate::environment::{self, Environments};
 use crate::image::{Reference, ReferenceError};
 use crate::load::Object;
 use crate::oci::Platform;
@@ -64,7 +65,7 @@ pub enum Role {
 }
 
 /// One container, with its image and where that was written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Container {
     /// What runs it.
     pub workload: Arc<Workload>,
@@ -86,10 +87,12 @@ pub struct Container {
     pub lifetime: Lifetime,
     /// What machine it runs on, where its pod says so.
     pub machine: Option<Platform>,
+    /// The environments in which it is like this.
+    pub environments: Environments,
 }
 
-/// Takes all containers out of the objects. Accounts and secrets among the objects decide about the tokens, so the objects of one
-/// cluster belong in one call.
+/// Takes all containers out of the objects, those that are the same in several environments once. Accounts and secrets among the objects
+/// decide about the tokens, so the objects of one cluster belong in one call.
 pub fn extract(objects: &[Object]) -> (Vec<Container>, Vec<Problem>) {
     let accounts = Accounts::of(objects);
     let mut containers = Vec::new();
@@ -110,14 +113,17 @@ pub fn extract(objects: &[Object]) -> (Vec<Container>, Vec<Problem>) {
             containers.push(container(object, &workload, pod, slot, &accounts));
         }
     }
-    (containers, problems)
+    let key = |container: &Container| {
+        (container.workload.clone(), container.name.clone(), container.written.clone())
+    };
+    (environment::join(containers, key, |container| &mut container.environments), problems)
 }
 
 fn too_many(object: &Object, slot: &Slot<'_>) -> Problem {
     let place = object.trace(slot.node.span).primary;
     let message =
         format!("one object has more than {MOST_CONTAINERS} containers: those behind it were not checked");
-    Problem::at(place, message).help("split the object")
+    Problem::at(place, message).help("split the object").within(object.environment.clone().into())
 }
 
 fn container(
@@ -148,6 +154,7 @@ fn container(
         exposure: exposure::of(object, pod, slot, accounts),
         lifetime: lifetime::of(object, pod, slot),
         machine: machine::of(pod),
+        environments: object.environment.clone().into(),
     }
 }
 

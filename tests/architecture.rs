@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&str] = &[
     "source",
     "moment",
+    "environment",
     "image",
     "yaml",
     "problem",

@@ -62,7 +62,7 @@ fn the_traced_scalar_sets_the_tag() {
 }
 
 fn containers(chart: &Path) -> Vec<Container> {
-    extract(&chart::read(chart, &Options::default(), &Bounds::default()).objects).0
+    extract(&chart::read(chart, &Options::default().into(), &Bounds::default()).objects).0
 }
 
 /// Traces each container of a chart; those that share a scalar are tried together.

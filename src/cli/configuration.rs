@@ -169,6 +169,12 @@ fn typed(arg: &Arg, text: &str, base: &Path) -> OsString {
             value.push(base.join(file));
             value
         }
+        Some((before, files)) if value_name(arg).ends_with("=FILES") && !files.is_empty() => {
+            let files: Vec<OsString> = files.split(',').map(|file| base.join(file).into()).collect();
+            let mut value = OsString::from(format!("{before}="));
+            value.push(files.join(",".as_ref()));
+            value
+        }
         _ => text.into(),
     };
     if arg.is_positional() {

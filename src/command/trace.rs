@@ -13,7 +13,7 @@ use super::Streams;
 /// A path that is there is traced as an input, everything else as an image.
 pub(super) fn run(arguments: &Trace, streams: &mut Streams<'_>) -> io::Result<u8> {
     let settings = Settings {
-        release: arguments.release.settings(),
+        release: arguments.environments.of(arguments.release.settings()),
         ..streams.surround(arguments.assumptions.settings(streams.now))
     };
     let what = &arguments.what;

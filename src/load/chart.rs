@@ -1,47 +1,62 @@
 //! Charts read into objects.
 //!
 //! In: a chart folder or a packaged chart, and what it is rendered for. Out: the objects that `helm template` would print, hooks and
-//! tests among them, those of `crds/`, and problems.
+//! tests among them, those of `crds/`, and problems; those of each environment one after the other.
 
 use std::path::Path;
 use std::sync::Arc;
 
+use super::release::{Target, Targets};
 use super::{Loaded, Object, Origin, manifest, objects};
+use crate::environment;
 use crate::helm::chart::{Bounds, Chart};
 use crate::helm::output::Document;
 use crate::helm::provenance::RenderedText;
-use crate::helm::{Options, render};
+use crate::helm::render;
+use crate::problem::Problem;
 use crate::source::{Span, Trace, Tracer};
 
-/// Reads and renders the chart at `path`.
-pub fn read(path: &Path, options: &Options, bounds: &Bounds) -> Loaded {
-    let (chart, problems) = Chart::load(path, bounds);
-    let mut loaded = Loaded { objects: Vec::new(), problems };
-    if let Some(chart) = chart {
-        add_rendered(&Arc::new(chart), options, &mut loaded);
+/// Reads the chart at `path` and renders it for each of its targets.
+pub fn read(path: &Path, targets: &Targets, bounds: &Bounds) -> Loaded {
+    let (chart, mut problems) = Chart::load(path, bounds);
+    let Some(chart) = chart else { return Loaded { objects: Vec::new(), problems } };
+    let chart = Arc::new(chart);
+    let (targets, unread) = targets.of(path);
+    problems.extend(unread);
+    let mut objects = Vec::new();
+    for target in &targets {
+        let rendered = rendered(&chart, target);
+        objects.extend(rendered.objects);
+        problems.extend(rendered.problems);
     }
-    loaded
+    let place = |problem: &Problem| (problem.file.clone(), problem.site.clone(), problem.message.clone());
+    Loaded { objects, problems: environment::join(problems, place, |problem| &mut problem.environments) }
 }
 
-/// Renders a chart and adds what came of it.
-pub fn add_rendered(chart: &Arc<Chart>, options: &Options, loaded: &mut Loaded) {
-    let rendered = render(chart, options);
-    loaded.problems.extend(rendered.problems);
+/// What comes of a chart.
+fn rendered(chart: &Arc<Chart>, target: &Target) -> Loaded {
+    let rendered = render(chart, &target.options);
+    let mut loaded = Loaded { objects: Vec::new(), problems: rendered.problems };
     for document in rendered.documents {
-        add_document(document, options, loaded);
+        add_document(document, &mut loaded);
     }
     for file in rendered.crds {
         let read = manifest::read_bytes(&file.place, &file.bytes);
         loaded.problems.extend(read.problems);
-        loaded.objects.extend(read.objects.into_iter().map(|object| Object {
-            chart: Some(file.chart.clone()),
-            default_namespace: options.namespace.clone(),
-            ..object
-        }));
+        let of_chart = |object| Object { chart: Some(file.chart.clone()), ..object };
+        loaded.objects.extend(read.objects.into_iter().map(of_chart));
     }
+    for object in &mut loaded.objects {
+        object.default_namespace.clone_from(&target.options.namespace);
+        object.environment.clone_from(&target.environment);
+    }
+    for problem in &mut loaded.problems {
+        problem.environments = target.environment.clone().into();
+    }
+    loaded
 }
 
-fn add_document(document: Document, options: &Options, loaded: &mut Loaded) {
+fn add_document(document: Document, loaded: &mut Loaded) {
     let Some(root) = document.root else { return };
     let chart = document.template.split_once("/templates/").map(|(chart, _)| chart.to_owned());
     let tracer: Arc<dyn Tracer + Send + Sync> =
@@ -50,7 +65,8 @@ fn add_document(document: Document, options: &Options, loaded: &mut Loaded) {
         root,
         origin: Origin::Rendered(tracer.clone()),
         chart: chart.clone(),
-        default_namespace: options.namespace.clone(),
+        default_namespace: None,
+        environment: None,
     }));
 }
 

@@ -67,6 +67,7 @@ fn read_text(source: &Arc<Source>) -> Loaded {
                     origin: Origin::File(source.clone()),
                     chart: chart.clone(),
                     default_namespace: None,
+                    environment: None,
                 }));
             }
             Ok(None) => {}

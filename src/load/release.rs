@@ -1,29 +1,114 @@
-//! The values files of a release, read for the renderer.
+//! The values files of a release and of its environments, read for the renderer.
 //!
-//! In: a [`Release`] as it was asked for. Out: [`Options`] with the values read, and a problem for each file that could not be.
+//! In: a [`Release`] as it was asked for. Out: [`Options`] with the values read, or the [`Targets`] that every chart is rendered for, and a
+//! problem for each file that could not be.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::helm::Options;
 use crate::problem::Problem;
-use crate::settings::Release;
+use crate::settings::{Environment, Release};
 use crate::source::Source;
 
 /// Largest values file that is read.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// Reads the values files; those that cannot be read are left out and told of.
+/// The folder of a chart that holds the values it is tested with, and how their names end, as chart-testing has it.
+const CI_FOLDER: &str = "ci";
+const CI_END: &str = "-values.yaml";
+
+/// What charts are rendered for.
+#[derive(Debug, Clone, Default)]
+pub struct Targets {
+    plain: Options,
+    named: Vec<Target>,
+    ci_values: bool,
+}
+
+/// What a chart is rendered for once.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// What reports call it; nothing where the release has no environments.
+    pub environment: Option<Arc<str>>,
+    /// The release, with the values of the environment.
+    pub options: Options,
+}
+
+impl From<Options> for Targets {
+    fn from(plain: Options) -> Self {
+        Self { plain, ..Self::default() }
+    }
+}
+
+impl Targets {
+    /// Those of the chart at `path`: the environments, and the values of its tests where they are asked for; else the release as it is.
+    pub fn of(&self, path: &Path) -> (Vec<Target>, Vec<Problem>) {
+        let mut targets = self.named.clone();
+        let mut problems = Vec::new();
+        for file in self.ci_values.then(|| ci_values(path)).into_iter().flatten() {
+            let name = file.strip_prefix(path).unwrap_or(&file).display().to_string();
+            let (target, unread) = Target::named(&name, &self.plain, std::slice::from_ref(&file));
+            targets.push(target);
+            problems.extend(unread);
+        }
+        if targets.is_empty() {
+            targets.push(Target { environment: None, options: self.plain.clone() });
+        }
+        (targets, problems)
+    }
+}
+
+impl Target {
+    /// An environment: further values files on top of a release.
+    fn named(name: &str, plain: &Options, values: &[PathBuf]) -> (Self, Vec<Problem>) {
+        let mut options = plain.clone();
+        let unread = add(values, &mut options);
+        let environment = Some(Arc::from(name));
+        let told = |problem: Problem| problem.within(environment.clone().into());
+        let problems = unread.into_iter().map(told).collect();
+        (Self { environment, options }, problems)
+    }
+}
+
+/// Reads the values files of a release and of its environments; those that cannot be read are left out and told of.
+pub fn targets(release: &Release) -> (Targets, Vec<Problem>) {
+    let (plain, mut problems) = options(release);
+    let mut named = Vec::new();
+    for Environment { name, values } in &release.environments {
+        let (target, unread) = Target::named(name, &plain, values);
+        named.push(target);
+        problems.extend(unread);
+    }
+    (Targets { plain, named, ci_values: release.ci_values }, problems)
+}
+
+/// Reads the values files of a release without its environments.
 pub fn options(release: &Release) -> (Options, Vec<Problem>) {
     let mut options = release.options.clone();
+    let problems = add(&release.values, &mut options);
+    (options, problems)
+}
+
+/// Reads values files on top of others; those that cannot be read are left out and told of.
+fn add(values: &[PathBuf], options: &mut Options) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for path in &release.values {
+    for path in values {
         match read(path) {
             Ok(source) => options.values.files.push(source),
             Err(problem) => problems.push(*problem),
         }
     }
-    (options, problems)
+    problems
+}
+
+/// The values that a chart folder is tested with, by name.
+fn ci_values(chart: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(chart.join(CI_FOLDER)).into_iter().flatten().flatten();
+    let is_values = |path: &PathBuf| path.is_file() && path.to_string_lossy().ends_with(CI_END);
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_values).collect();
+    files.sort();
+    files
 }
 
 fn read(path: &Path) -> Result<Arc<Source>, Box<Problem>> {
@@ -31,7 +116,7 @@ fn read(path: &Path) -> Result<Arc<Source>, Box<Problem>> {
     let refuse = |why: &str| {
         let problem =
             Problem::in_file(&name, format!("the values file {why}, so charts are rendered without it"));
-        Box::new(problem.help("check the path behind -f; it is relative to where the command runs"))
+        Box::new(problem.help("check the path behind -f or --env; it is relative to where the command runs"))
     };
     let size = std::fs::metadata(path).map_err(|error| refuse(&format!("cannot be read ({error})")))?.len();
     if size > MOST_BYTES {
@@ -56,7 +141,7 @@ mod tests {
         };
         let values =
             vec![file("a.yaml", b"a: 1"), folder.path().join("gone.yaml"), file("b.yaml", b"\xff\xfe\xfd")];
-        let (options, problems) = options(&Release { values, options: Options::default() });
+        let (options, problems) = options(&Release { values, ..Release::default() });
         assert_eq!(options.values.files.len(), 1);
         let told: Vec<bool> = problems.iter().map(|problem| problem.file.ends_with("gone.yaml")).collect();
         assert_eq!(told, [true, false]);

@@ -149,7 +149,8 @@ fn rest(review: &Review<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<section><h2>Not checked</h2>\n<dl>")?;
         for problem in review.problems {
             let place = problem.site.as_ref().map_or_else(|| problem.file.clone(), ToString::to_string);
-            writeln!(out, "<dt class=\"code\">{}</dt><dd>{}</dd>", markup(&place), markup(&problem.message))?;
+            let message = markup(&format!("{}{}", problem.message, problem.environments.clause()));
+            writeln!(out, "<dt class=\"code\">{}</dt><dd>{message}</dd>", markup(&place))?;
         }
         writeln!(out, "</dl></section>")?;
     }

@@ -7,6 +7,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, Severity};
 use super::frame::Frame;
 use super::{Format, Look, Report};
 use crate::analysis::Analysis;
+use crate::environment::Environments;
 use crate::moment::Moment;
 use crate::problem::{Problem, ProblemSeverity};
 use crate::rule::{self, Finding, Place};
@@ -100,13 +101,17 @@ fn printer(site: Site) -> Frame {
 /// What stands below a finding's frame, each line with its job in front.
 fn footer(report: &Report, finding: &Finding) -> Vec<(&'static str, String)> {
     let mut lines: Vec<(&str, String)> = finding.notes.iter().map(|note| ("note", note.clone())).collect();
+    let environments = finding.environments();
+    if !environments.is_empty() {
+        lines.push(("holds in", environments.to_string()));
+    }
     lines.extend(
         finding
             .places
             .iter()
             .filter(|place| !place.container.is_empty())
             .take(MOST_PLACES)
-            .map(|place| ("used", used_by(place, report.analysis.now))),
+            .map(|place| ("used", used_by(place, &environments, report.analysis.now))),
     );
     if finding.places.len() > MOST_PLACES {
         lines.push(("used", format!("and {} more containers", finding.places.len() - MOST_PLACES)));
@@ -120,12 +125,14 @@ fn footer(report: &Report, finding: &Finding) -> Vec<(&'static str, String)> {
     lines
 }
 
-fn used_by(place: &Place, now: Moment) -> String {
+/// What uses an image, and the environments where those are not all that the finding holds in.
+fn used_by(place: &Place, all: &Environments, now: Moment) -> String {
+    let only = if place.environments == *all { String::new() } else { place.environments.clause() };
     let dies = place.dies.map(|dies| dying(dies, now)).unwrap_or_default();
     if place.container.is_empty() {
-        return format!("{} ({})", place.object, place.primary);
+        return format!("{} ({}){only}", place.object, place.primary);
     }
-    format!("container {} of {} ({}){dies}", place.container, place.object, place.primary)
+    format!("container {} of {} ({}){only}{dies}", place.container, place.object, place.primary)
 }
 
 /// When a token dies, as the end of a line.
@@ -157,7 +164,9 @@ fn problem_frame(problem: &Problem) -> Frame {
 
 fn problem_footer(problem: &Problem) -> Vec<(&'static str, String)> {
     let from = problem.trace.iter().map(|place| ("from", place.clone()));
-    from.chain(problem.help.iter().map(|help| ("help", help.clone()))).collect()
+    let environments = &problem.environments;
+    let holds_in = (!environments.is_empty()).then(|| ("holds in", environments.to_string()));
+    from.chain(holds_in).chain(problem.help.iter().map(|help| ("help", help.clone()))).collect()
 }
 
 fn unknown(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
@@ -174,7 +183,8 @@ fn exempt(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     for (image, container, reason) in analysis.exempt() {
         let object = rule::object_name(&container.workload);
         let (name, written) = (&container.name, &image.reference.written);
-        writeln!(out, "exempt: {written} in container {name} of {object}: {reason}")?;
+        let only = container.environments.clause();
+        writeln!(out, "exempt: {written} in container {name} of {object}{only}: {reason}")?;
     }
     Ok(())
 }
@@ -257,7 +267,11 @@ pub(super) fn checked(analysis: &Analysis) -> String {
         return format!("checked {images}");
     }
     let containers = counted(analysis.containers.len(), "container");
-    format!("checked {}: {images} in {containers}", inputs.join(" and "))
+    let environments = match analysis.environments().names().len() {
+        0 => String::new(),
+        count => format!(" in {}", counted(count, "environment")),
+    };
+    format!("checked {}{environments}: {images} in {containers}", inputs.join(" and "))
 }
 
 /// `1 image`, `2 images`.

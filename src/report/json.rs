@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Format, Look, Report};
 use crate::analysis::{Analysis, ImageAnalysis, Run};
+use crate::environment::Environments;
 use crate::knowledge::Matched;
 use crate::lockfile::Scope;
 use crate::moment::Moment;
@@ -67,6 +68,7 @@ struct PlaceObject<'a> {
     reason: Option<String>,
     dies: Option<String>,
     days_left: Option<i64>,
+    environments: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -87,6 +89,7 @@ pub(super) struct FindingObject<'a> {
     fingerprint: String,
     dies: Option<String>,
     days_left: Option<i64>,
+    environments: Vec<String>,
     #[serde(flatten)]
     at: Option<At<'a>>,
 }
@@ -98,6 +101,7 @@ pub(super) struct ProblemObject<'a> {
     column: Option<usize>,
     message: &'a str,
     help: Option<&'a str>,
+    environments: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -218,6 +222,7 @@ fn place_object<'a>(analysis: &Analysis, container: &'a Container) -> PlaceObjec
         reason: clock.reason().map(str::to_owned),
         dies: dies.map(|dies| dies.to_string()),
         days_left: days_left(dies, analysis.now),
+        environments: names(&container.environments),
     }
 }
 
@@ -236,6 +241,7 @@ fn finding_object<'a>(report: &Report, finding: &'a Finding) -> FindingObject<'a
         reference: &finding.reference,
         dies: finding.dies.map(|dies| dies.to_string()),
         days_left: days_left(finding.dies, report.analysis.now),
+        environments: names(&finding.environments()),
         at: finding.places.first().map(|place| at(&place.primary)),
     }
 }
@@ -248,6 +254,7 @@ fn problem_object(problem: &crate::problem::Problem) -> ProblemObject<'_> {
         column: position.map(|position| position.column),
         message: &problem.message,
         help: problem.help.as_deref(),
+        environments: names(&problem.environments),
     }
 }
 
@@ -260,6 +267,10 @@ fn hidden_object(hidden: Hidden) -> HiddenObject {
         notes: hidden.notes,
         beyond_limit: hidden.cut,
     }
+}
+
+fn names(environments: &Environments) -> Vec<String> {
+    environments.names().map(str::to_owned).collect()
 }
 
 fn at(site: &Site) -> At<'_> {

@@ -51,7 +51,8 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n## Not checked\n")?;
         for problem in review.problems {
             let place = problem.site.as_ref().map_or_else(|| problem.file.clone(), ToString::to_string);
-            writeln!(out, "- {}: {}", cell(&place), cell(&problem.message))?;
+            let only = cell(&problem.environments.clause());
+            writeln!(out, "- {}: {}{only}", cell(&place), cell(&problem.message))?;
         }
     }
     Ok(())

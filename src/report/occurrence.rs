@@ -3,6 +3,7 @@
 //! In: a report. Out: [`Occurrence`]s, those of one finding together, each site once.
 
 use super::Report;
+use crate::environment::Environments;
 use crate::problem::Problem;
 use crate::rule::{Finding, Place};
 use crate::source::{Address, Site};
@@ -52,7 +53,17 @@ impl Occurrence<'_> {
             count => format!(" (and {} more containers)", count - 1),
         };
         let help = self.finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-        format!("{}{more}{help}", self.finding.message)
+        let only = self.environments().clause();
+        format!("{}{more}{only}{help}", self.finding.message)
+    }
+
+    /// The environments it holds in.
+    pub(super) fn environments(&self) -> Environments {
+        let mut all = Environments::default();
+        for place in &self.places {
+            all.extend(&place.environments);
+        }
+        all
     }
 
     /// The file it stands in, where it is one.
@@ -64,5 +75,5 @@ impl Occurrence<'_> {
 /// What a problem says and what to do, in one line.
 pub(super) fn problem_text(problem: &Problem) -> String {
     let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-    format!("{}{help}", problem.message)
+    format!("{}{}{help}", problem.message, problem.environments.clause())
 }

@@ -36,7 +36,7 @@ pub(super) struct Review<'a> {
 /// One container with a finding.
 pub(super) struct Line<'a> {
     pub(super) finding: &'a Finding,
-    /// `DaemonSet kube-system/kube2iam`; the image where there is no manifest.
+    /// `DaemonSet kube-system/kube2iam`, with the environments it is there in; the image where there is no manifest.
     pub(super) owner: String,
     pub(super) container: &'a str,
     /// Where a person would change it.
@@ -93,7 +93,10 @@ fn line<'a>(
 ) -> Line<'a> {
     Line {
         finding,
-        owner: place.map_or_else(|| finding.reference.clone(), |place| place.object.clone()),
+        owner: place.map_or_else(
+            || finding.reference.clone(),
+            |place| format!("{}{}", place.object, place.environments.clause()),
+        ),
         container: place.map_or("", |place| &place.container),
         site: place.map(|place| &place.primary),
         embedded: image.map(embedded).unwrap_or_default(),

@@ -82,6 +82,10 @@ fn result(report: &Report, occurrence: &Occurrence<'_>) -> Value {
         "rank": rank(finding.confidence),
         "properties": { "confidence": finding.confidence.as_str(), "reference": finding.reference },
     });
+    let environments = occurrence.environments();
+    if !environments.is_empty() {
+        result["properties"]["environments"] = json!(environments.names().collect::<Vec<_>>());
+    }
     if let Some(index) = RULES.iter().position(|rule| rule.id == finding.rule) {
         result["ruleIndex"] = json!(index);
     }

@@ -100,6 +100,9 @@ fn profile(analysis: &Analysis) -> String {
 
 fn of_container(container: &Container, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  container {} of {}", container.name, object_name(&container.workload))?;
+    if !container.environments.is_empty() {
+        writeln!(out, "    in       {}", container.environments)?;
+    }
     writeln!(out, "    written  {}", container.tag_trace.primary)?;
     for site in &container.tag_trace.via {
         writeln!(out, "    printed  {site}")?;

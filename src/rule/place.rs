@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::environment::Environments;
 use crate::moment::Moment;
 use crate::source::{Site, Trace};
 use crate::workload::{Container, Workload};
@@ -23,6 +24,8 @@ pub struct Place {
     pub workload: Option<Arc<Workload>>,
     /// When its token dies, where that is known.
     pub dies: Option<Moment>,
+    /// The environments it is there in.
+    pub environments: Environments,
 }
 
 /// The place of one container, with its tag underlined.
@@ -39,6 +42,7 @@ pub(super) fn at(container: &Container, trace: &Trace, dies: Option<Moment>) -> 
         container: container.name.clone(),
         workload: Some(container.workload.clone()),
         dies,
+        environments: container.environments.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Finding, Place, Rule, Severity, wording};
 use crate::analysis::Analysis;
+use crate::environment::Environments;
 use crate::lockfile::Scope;
 use crate::service::{Dependency, Service};
 use crate::verdict::Verdict;
@@ -53,6 +54,7 @@ fn finding(analysis: &Analysis, service: &Service, dependency: &Dependency) -> F
             container: String::new(),
             workload: None,
             dies: None,
+            environments: Environments::default(),
         }],
         notes,
         help: Some(cure(dependency)),

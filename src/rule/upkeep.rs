@@ -3,6 +3,7 @@
 
 use super::{Finding, Place, Rule};
 use crate::analysis::Analysis;
+use crate::environment::Environments;
 use crate::source::Site;
 use crate::verdict::Confidence;
 
@@ -18,6 +19,7 @@ pub(super) fn finding(rule: &Rule, site: Site, message: &str, label: String, hel
         container: String::new(),
         workload: None,
         dies: None,
+        environments: Environments::default(),
     };
     Finding {
         rule: rule.id,

@@ -24,6 +24,7 @@ type ByName<'a> = BTreeMap<&'a str, Vec<Named<'a>>>;
 
 struct Named<'a> {
     namespace: Option<&'a str>,
+    environment: Option<&'a str>,
     root: &'a Node,
 }
 
@@ -47,9 +48,9 @@ impl<'a> Accounts<'a> {
         Self { accounts: by_name(core("ServiceAccount")), secrets: by_name(core("Secret").filter(is_token)) }
     }
 
-    /// Whether pods of an account get a token unless they say otherwise.
-    pub(super) fn automount(&self, name: &str, namespace: Option<&str>) -> Automount {
-        let mut said = named(&self.accounts, name, namespace)
+    /// Whether pods that an object makes get a token of their account unless they say otherwise.
+    pub(super) fn automount(&self, name: &str, object: &Object) -> Automount {
+        let mut said = named(&self.accounts, name, object)
             .map(|root| root.get("automountServiceAccountToken").and_then(Node::as_bool).unwrap_or(true));
         match said.next() {
             Some(first) if said.all(|other| other == first) => Automount::Said(first),
@@ -57,9 +58,9 @@ impl<'a> Accounts<'a> {
         }
     }
 
-    /// Whether a secret is known to hold the token of an account.
-    pub(super) fn is_token_secret(&self, name: &str, namespace: Option<&str>) -> bool {
-        named(&self.secrets, name, namespace).next().is_some()
+    /// Whether a secret that an object names is known to hold the token of an account.
+    pub(super) fn is_token_secret(&self, name: &str, object: &Object) -> bool {
+        named(&self.secrets, name, object).next().is_some()
     }
 }
 
@@ -67,24 +68,38 @@ fn by_name<'a>(objects: impl Iterator<Item = &'a Object>) -> ByName<'a> {
     let mut map = ByName::new();
     for object in objects {
         if let Some(name) = object.root.at(&["metadata", "name"]).and_then(Node::as_str) {
-            map.entry(name).or_default().push(Named { namespace: object.namespace(), root: &object.root });
+            map.entry(name).or_default().push(Named {
+                namespace: object.namespace(),
+                environment: object.environment.as_deref(),
+                root: &object.root,
+            });
         }
     }
     map
 }
 
-/// Those of a namespace; where there is none, those that leave it open or are asked for without one.
-fn named<'a>(map: &ByName<'a>, name: &str, namespace: Option<&str>) -> impl Iterator<Item = &'a Node> {
+/// Those in the environment and the namespace of an object. What has no environment is in all of them; where none is in the namespace, those
+/// count that leave it open, or all where the object does.
+fn named<'a>(map: &ByName<'a>, name: &str, object: &Object) -> impl Iterator<Item = &'a Node> {
+    let (environment, namespace) = (object.environment.as_deref(), object.namespace());
     let of_name = map.get(name).map(Vec::as_slice).unwrap_or_default();
-    let has_exact = of_name.iter().any(|named| named.namespace == namespace);
+    let in_environment: Vec<_> =
+        of_name.iter().filter(|named| meets(named.environment, environment)).collect();
+    let has_exact = in_environment.iter().any(|named| named.namespace == namespace);
     let fits = move |named: &&Named<'a>| {
-        if has_exact {
-            named.namespace == namespace
-        } else {
-            named.namespace.is_none() || namespace.is_none()
-        }
+        if has_exact { named.namespace == namespace } else { meets(named.namespace, namespace) }
     };
-    of_name.iter().filter(fits).map(|named| named.root).collect::<Vec<_>>().into_iter()
+    in_environment
+        .into_iter()
+        .filter(move |named| fits(named))
+        .map(|named| named.root)
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// Whether two names are the same, or one is left open.
+fn meets(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// Whether the name is one that Kubernetes below 1.24 gave to the secret it made for an account: `<account>-token-x7k2p`.

@@ -162,7 +162,7 @@ fn injection(
         Some(false) => return Err("the pod says `automountServiceAccountToken: false`".to_owned()),
         None => {}
     }
-    match accounts.automount(account, object.namespace()) {
+    match accounts.automount(account, object) {
         Automount::Said(true) => Ok(false),
         Automount::Said(false) => {
             Err(format!("the service account {account} says `automountServiceAccountToken: false`"))
@@ -232,7 +232,7 @@ impl Finder<'_> {
     /// A secret that is known to be the token of an account, or is named like one.
     fn legacy(&self, name: &str) -> Option<TokenKind> {
         let generated = is_generated_token_name(name);
-        let known = || self.accounts.is_token_secret(name, self.object.namespace());
+        let known = || self.accounts.is_token_secret(name, self.object);
         (generated || known()).then(|| TokenKind::LegacySecret { name: name.to_owned(), generated })
     }
 

@@ -33,6 +33,8 @@ fn values_become_what_would_be_typed() {
     assert_eq!(typed("values: [a.yaml, /b.yaml]\n"), ["--values=/repo/a.yaml", "--values=/b.yaml"]);
     assert_eq!(typed("set: {image.tag: 1.10}\n"), ["--set=image.tag=1.10"]);
     assert_eq!(typed("output: {sarif: out.sarif}\n"), ["--output=sarif=/repo/out.sarif"]);
+    assert_eq!(typed("env: {prod: 'a.yaml,/b.yaml'}\n"), ["--env=prod=/repo/a.yaml,/b.yaml"]);
+    assert_eq!(typed("env: {plain: ''}\nci-values: true\n"), ["--env=plain=", "--ci-values"]);
     assert_eq!(typed("paths: [charts]\n"), ["/repo/charts"]);
     assert_eq!(typed("# nothing\n"), Vec::<String>::new());
 }
