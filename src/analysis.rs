@@ -3,6 +3,7 @@
 //! In: what the stages found. Out: one [`Analysis`]. Pure; images are in the order of their references.
 
 mod clock;
+mod observation;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ use crate::workload::exposure::Token;
 
 use clock::Circumstances;
 pub use clock::{Cause, Clock, Run};
+pub use observation::{Observation, Observations};
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -86,6 +88,8 @@ pub struct Analysis {
     pub images: Vec<ImageAnalysis>,
     /// The programs of the repository, with the Kubernetes clients that their dependency files name.
     pub services: Vec<Service>,
+    /// What the cluster saw of their accounts.
+    pub observations: Observations,
     /// What could not be used.
     pub problems: Vec<Problem>,
     /// The hosts that were asked, in order.
@@ -139,7 +143,7 @@ impl Analysis {
 
     /// Whether the token that a container starts with dies while its process lives.
     pub fn clock(&self, container: &Container) -> Clock {
-        clock::of(container, self.circumstances())
+        clock::of(container, self.circumstances(container))
     }
 
     /// The containers of stale and late images that cannot be locked out, each with the reason.
@@ -174,13 +178,14 @@ impl Analysis {
 
     /// The same for one of its tokens, whether its client reads it or not.
     pub fn clock_of(&self, container: &Container, token: &Token) -> Clock {
-        clock::of_token(container, token, self.circumstances())
+        clock::of_token(container, token, self.circumstances(container))
     }
 
-    fn circumstances(&self) -> Circumstances<'_> {
+    fn circumstances(&self, container: &Container) -> Circumstances<'_> {
         Circumstances {
             platform: &self.platform,
             kubernetes: self.kubernetes.as_ref(),
+            issued: self.observations.about(container).and_then(|observation| observation.sighting.issued),
             started: self.started,
         }
     }

@@ -83,6 +83,12 @@ pub struct Check {
     /// When the processes started that the input gives no start for: 2026-08-22, 2026-08-22T09:30:00Z
     #[arg(long, value_name = "DATE")]
     pub started: Option<Moment>,
+    /// What the cluster saw, joined by service account: an audit log, an export of CloudWatch Logs Insights, a notice of AWS Health
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Vec<PathBuf>,
+    /// The moment that days are counted from, in place of now: 2026-08-22, 2026-08-22T09:30:00Z
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Moment>,
     /// Leave out what git ignores
     #[arg(long)]
     pub respect_gitignore: bool,
@@ -251,7 +257,8 @@ impl Check {
             release: self.environments.of(self.release.settings()),
             kubernetes: version,
             started: self.started,
-            ..self.assumptions.settings(now)
+            evidence: self.evidence.clone(),
+            ..self.assumptions.settings(self.as_of.unwrap_or(now))
         })
     }
 }

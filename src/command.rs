@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use staletoken::cli::{self, ColorName, Command, Configuration, Output, ShowName, Target, text_file};
 use staletoken::moment::Moment;
 use staletoken::problem::Problem;
-use staletoken::report::{Exit, Format, Look, Report};
+use staletoken::report::{self, Exit, Format, Look, Report};
 use staletoken::selection::Baseline;
 use staletoken::settings::{Network, Settings};
 
@@ -114,9 +114,14 @@ fn finish(report: &Report, output: &Output, otherwise: Format, streams: &mut Str
         colour,
         lists_unknown: output.show.contains(&ShowName::Unknown),
         lists_exempt: output.show.contains(&ShowName::Exempt),
+        lists_restarts: output.show.contains(&ShowName::Restart),
     };
     if let Some(file) = output.baseline.as_ref().filter(|_| output.update_baseline) {
         return update_baseline(report, file, streams);
+    }
+    if let Some(file) = &output.calendar {
+        let target = Target { format: report::CALENDAR, file: file.clone() };
+        to_file(report, &target, look)?;
     }
     for target in &output.output {
         to_file(report, target, Look { colour: false, ..look })?;

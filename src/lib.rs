@@ -10,6 +10,7 @@
 //!   | service    lock files -> programs and their Kubernetes clients         file system, knowledge
 //!   | resolve    reference -> tag, digest, version                           knowledge, network
 //!   | detect     image -> SDK facts with evidence                            knowledge, network
+//!   | evidence   audit logs and notices -> accounts seen with a stale token   file system
 //!   | judge      facts -> verdict; exposure, lifetime, platform -> clock      pure
 //!   | rules      analysis -> findings                                        pure
 //!   | selection  findings -> those asked for, and how many are hidden        pure
@@ -25,6 +26,7 @@ pub mod detect;
 pub mod discover;
 pub mod dockerfile;
 pub mod environment;
+pub mod evidence;
 pub mod fix;
 pub mod helm;
 pub mod image;
@@ -52,7 +54,7 @@ pub mod yaml;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use analysis::{Analysis, Inputs};
+use analysis::{Analysis, Inputs, Observations};
 use detect::{Access, Looked};
 use discover::{Input, discover};
 use image::Reference;
@@ -85,6 +87,10 @@ pub fn check(settings: &Settings) -> Report {
     let mut detected = detect::detect(&references, &knowledge, &settings.network, &platforms);
     problems.extend(detected.problems);
     join(&references, &mut detected.looked, &services, &inputs);
+    let (sightings, unread) = evidence::read(&settings.evidence);
+    problems.extend(unread);
+    let observations = Observations::of(sightings, &containers);
+    problems.extend(observations.unmatched());
     let analysis = Analysis {
         platform: settings.platform.clone(),
         kubernetes: settings.kubernetes.clone(),
@@ -93,6 +99,7 @@ pub fn check(settings: &Settings) -> Report {
         contacted: detected.contacted,
         inputs: count(&inputs),
         services,
+        observations,
         objects: loaded.objects,
         images: analysis::images(references, detected.looked, &containers),
         containers,

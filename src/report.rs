@@ -4,6 +4,7 @@
 //! nothing. Adding one is a file here and a line in [`FORMATS`].
 
 mod answers;
+mod calendar;
 mod concise;
 mod escape;
 pub mod explanation;
@@ -18,6 +19,7 @@ mod junit;
 mod markdown;
 mod occurrence;
 pub mod page;
+mod restart;
 mod review;
 mod sarif;
 pub mod steps;
@@ -78,6 +80,9 @@ pub const HUMAN: Format = human::FORMAT;
 /// What people get who asked about images and named no format.
 pub const ANSWERS: Format = answers::FORMAT;
 
+/// What `--calendar` writes.
+pub const CALENDAR: Format = calendar::FORMAT;
+
 /// The format of that name.
 pub fn format(name: &str) -> Option<Format> {
     FORMATS.iter().find(|format| format.name == name).copied()
@@ -85,6 +90,7 @@ pub fn format(name: &str) -> Option<Format> {
 
 /// How people see it.
 #[derive(Debug, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Look {
     /// Colours and links.
     pub colour: bool,
@@ -92,6 +98,8 @@ pub struct Look {
     pub lists_unknown: bool,
     /// Lists the containers of stale and late images that are no finding.
     pub lists_exempt: bool,
+    /// Prints the commands that restart what is locked out.
+    pub lists_restarts: bool,
 }
 
 /// Exit codes, as `--help` documents them.

@@ -15,6 +15,7 @@ mod expired_ignore;
 mod fingerprint;
 mod floating_tag;
 mod late_client;
+mod observed_stale_token;
 mod place;
 mod remedy;
 mod restart;
@@ -104,6 +105,7 @@ pub const RULES: &[Rule] = &[
     late_client::RULE,
     unextended_token::RULE,
     subpath_token::RULE,
+    observed_stale_token::RULE,
     floating_tag::RULE,
     stale_dependency::RULE,
     expired_ignore::RULE,
@@ -195,6 +197,7 @@ mod tests {
                 "late-client",
                 "unextended-token",
                 "subpath-token",
+                "observed-stale-token",
                 "floating-tag",
                 "stale-dependency",
                 "expired-ignore",

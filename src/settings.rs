@@ -37,6 +37,8 @@ pub struct Settings {
     pub kubernetes: Option<KubernetesVersion>,
     /// When everything started that does not say so itself.
     pub started: Option<Moment>,
+    /// Files that tell what a cluster saw.
+    pub evidence: Vec<PathBuf>,
     /// The moment of the run. `main` reads the clock; nothing below it does.
     pub now: Moment,
     /// The folder the run starts in; paths of reports for machines are relative to it.

@@ -26,6 +26,7 @@ const LAYERS: &[&str] = &[
     "inspect",
     "helm",
     "settings",
+    "evidence",
     "discover",
     "load",
     "workload",

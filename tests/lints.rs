@@ -92,7 +92,8 @@ fn settings(case: &Case, folder: &Path) -> Settings {
     let arguments = ["staletoken", "check"].map(str::to_owned).into_iter().chain(case.arguments.clone());
     let Command::Check(check) = Cli::try_parse_from(arguments).unwrap().command else { unreachable!() };
     let settings = check.settings(TODAY.parse().unwrap()).unwrap();
-    Settings { inputs: vec![folder.to_owned()], ..settings }
+    let evidence = settings.evidence.iter().map(|file| folder.join(file)).collect();
+    Settings { inputs: vec![folder.to_owned()], evidence, ..settings }
 }
 
 fn found(report: &Report, folder: &Path) -> Vec<Mark> {

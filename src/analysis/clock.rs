@@ -44,7 +44,7 @@ pub struct Run {
     pub cause: Cause,
     /// What has to hold besides, as a clause; nothing for what runs until it is stopped.
     pub condition: Option<String>,
-    /// When the process started, where that is known.
+    /// When the process started, where that is known; when its token was issued, where only that was seen.
     pub started: Option<Moment>,
 }
 
@@ -104,6 +104,8 @@ pub(super) struct Circumstances<'a> {
     pub(super) platform: &'a Platform,
     /// The version of the cluster.
     pub(super) kubernetes: Option<&'a KubernetesVersion>,
+    /// When the token was issued that the API server saw its account use.
+    pub(super) issued: Option<Moment>,
     /// When everything started that does not say so itself.
     pub(super) started: Option<Moment>,
 }
@@ -133,7 +135,9 @@ pub(super) fn of_token(container: &Container, token: &Token, circumstances: Circ
             token: token.clone(),
             cause: cause(token),
             condition,
-            started: started(container).or(circumstances.started),
+            started: started(container)
+                .or(circumstances.issued.filter(|_| token.is_extended()))
+                .or(circumstances.started),
         }),
     }
 }

@@ -21,6 +21,9 @@ pub struct Output {
     /// Write the report to a file as well, in a format: `sarif=staletoken.sarif`
     #[arg(long, value_name = "FORMAT=FILE")]
     pub output: Vec<Target>,
+    /// Write the days on which workloads are locked out to a calendar: lockouts.ics
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
     /// The least severity that gives exit code 1
     #[arg(long, value_enum, default_value_t = SeverityName::Error)]
     pub fail_on: SeverityName,
@@ -149,6 +152,8 @@ pub enum ShowName {
     Unknown,
     /// Containers of stale and late images that cannot be locked out, and why
     Exempt,
+    /// Commands that restart what is locked out, and until when that helps
+    Restart,
 }
 
 /// `--color`

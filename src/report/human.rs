@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use miette::{GraphicalReportHandler, GraphicalTheme, Severity};
 
 use super::frame::Frame;
-use super::{Format, Look, Report};
+use super::{Format, Look, Report, restart};
 use crate::analysis::Analysis;
 use crate::environment::Environments;
 use crate::moment::Moment;
@@ -32,6 +32,9 @@ fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     }
     if look.lists_exempt {
         exempt(&report.analysis, out)?;
+    }
+    if look.lists_restarts {
+        restart::write(report, out)?;
     }
     summary(report, look, out)
 }
@@ -217,6 +220,18 @@ pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::R
     }
     if let Some(line) = hidden(report.hidden) {
         writeln!(out, "{line}")?;
+    }
+    let seen = analysis.observations.iter().count();
+    if seen > 0 {
+        let here = analysis.observations.iter().filter(|observation| observation.containers > 0).count();
+        let accounts = counted(seen, "account");
+        writeln!(out, "evidence: {accounts} seen with a stale token, {here} of them with containers here")?;
+    }
+    if !look.lists_restarts && restart::is_due(report) {
+        writeln!(
+            out,
+            "some are locked out already: --show restart prints the commands that bring them back"
+        )?;
     }
     let exempt = analysis.exempt().len();
     if exempt > 0 && !look.lists_exempt {

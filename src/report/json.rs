@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Format, Look, Report};
-use crate::analysis::{Analysis, ImageAnalysis, Run};
+use crate::analysis::{Analysis, ImageAnalysis, Observation, Run};
 use crate::environment::Environments;
 use crate::knowledge::Matched;
 use crate::lockfile::Scope;
@@ -23,6 +23,7 @@ pub(super) struct Root<'a> {
     pub(super) images: Vec<Image<'a>>,
     pub(super) dependencies: Vec<DependencyObject<'a>>,
     pub(super) findings: Vec<FindingObject<'a>>,
+    pub(super) observations: Vec<ObservationObject<'a>>,
     pub(super) problems: Vec<ProblemObject<'a>>,
     pub(super) contacted: &'a [String],
     pub(super) summary: Summary,
@@ -66,6 +67,7 @@ struct PlaceObject<'a> {
     service_account: &'a str,
     exposed: bool,
     reason: Option<String>,
+    observed: bool,
     dies: Option<String>,
     days_left: Option<i64>,
     environments: Vec<String>,
@@ -92,6 +94,19 @@ pub(super) struct FindingObject<'a> {
     environments: Vec<String>,
     #[serde(flatten)]
     at: Option<At<'a>>,
+}
+
+/// An account that was seen with a stale token.
+#[derive(Serialize)]
+pub(super) struct ObservationObject<'a> {
+    service_account: String,
+    file: &'a str,
+    times: u64,
+    last_seen: Option<String>,
+    token_issued: Option<String>,
+    pods: Vec<&'a str>,
+    clusters: Vec<&'a str>,
+    containers: usize,
 }
 
 #[derive(Serialize)]
@@ -148,6 +163,7 @@ pub(super) fn root(report: &Report) -> Root<'_> {
         images: analysis.images.iter().map(|image| image_object(analysis, image)).collect(),
         dependencies: analysis.dependencies().map(dependency_object).collect(),
         findings: report.findings.iter().map(|finding| finding_object(report, finding)).collect(),
+        observations: analysis.observations.iter().map(observation_object).collect(),
         problems: analysis.problems.iter().map(problem_object).collect(),
         contacted: &analysis.contacted,
         summary: Summary {
@@ -220,6 +236,7 @@ fn place_object<'a>(analysis: &Analysis, container: &'a Container) -> PlaceObjec
         service_account: &container.exposure.service_account,
         exposed: clock.is_exposed(),
         reason: clock.reason().map(str::to_owned),
+        observed: analysis.observations.about(container).is_some(),
         dies: dies.map(|dies| dies.to_string()),
         days_left: days_left(dies, analysis.now),
         environments: names(&container.environments),
@@ -243,6 +260,20 @@ fn finding_object<'a>(report: &Report, finding: &'a Finding) -> FindingObject<'a
         days_left: days_left(finding.dies, report.analysis.now),
         environments: names(&finding.environments()),
         at: finding.places.first().map(|place| at(&place.primary)),
+    }
+}
+
+fn observation_object(observation: &Observation) -> ObservationObject<'_> {
+    let sighting = &observation.sighting;
+    ObservationObject {
+        service_account: sighting.account.to_string(),
+        file: &sighting.file,
+        times: sighting.times,
+        last_seen: sighting.last.map(|last| last.to_string()),
+        token_issued: sighting.issued.map(|issued| issued.to_string()),
+        pods: sighting.pods.iter().map(String::as_str).collect(),
+        clusters: sighting.clusters.iter().map(String::as_str).collect(),
+        containers: observation.containers,
     }
 }
 

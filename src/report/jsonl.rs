@@ -9,7 +9,7 @@ use super::{Format, Look, Report};
 
 pub(super) const FORMAT: Format = Format {
     name: "jsonl",
-    about: "One object a line: images, dependencies, findings, problems, the summary",
+    about: "One object a line: images, dependencies, findings, observations, problems, the summary",
     write,
 };
 
@@ -27,7 +27,7 @@ struct Contacted<'a> {
 }
 
 fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let json::Root { schema, images, dependencies, findings, problems, contacted, summary } =
+    let json::Root { schema, images, dependencies, findings, observations, problems, contacted, summary } =
         json::root(report);
     for of in images {
         line(out, &Line { schema, r#type: "image", of })?;
@@ -37,6 +37,9 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
     }
     for of in findings {
         line(out, &Line { schema, r#type: "finding", of })?;
+    }
+    for of in observations {
+        line(out, &Line { schema, r#type: "observation", of })?;
     }
     for of in problems {
         line(out, &Line { schema, r#type: "problem", of })?;

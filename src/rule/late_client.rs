@@ -26,6 +26,7 @@ fn finding(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) ->
     let name = wording::image(&image.reference);
     let mut notes = wording::proof(image);
     notes.extend(running.assumption());
+    notes.extend(running.seen(analysis));
     Finding {
         rule: RULE.id,
         severity: running.severity(RULE.severity),

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::restart::restart;
 use crate::environment::Environments;
 use crate::moment::Moment;
 use crate::source::{Site, Trace};
@@ -26,6 +27,8 @@ pub struct Place {
     pub dies: Option<Moment>,
     /// The environments it is there in.
     pub environments: Environments,
+    /// The command that starts its process anew, where one does.
+    pub restart: Option<String>,
 }
 
 /// The place of one container, with its tag underlined.
@@ -43,6 +46,7 @@ pub(super) fn at(container: &Container, trace: &Trace, dies: Option<Moment>) -> 
         workload: Some(container.workload.clone()),
         dies,
         environments: container.environments.clone(),
+        restart: restart(container),
     }
 }
 

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use super::Severity;
 use super::place::{self, Place};
-use crate::analysis::{Analysis, Cause, ImageAnalysis, Run};
+use super::wording;
+use crate::analysis::{Analysis, Cause, ImageAnalysis, Observation, Run};
 use crate::moment::Moment;
 use crate::platform::Lifetime;
 use crate::verdict::Confidence;
@@ -20,13 +21,15 @@ pub(super) struct Running<'a> {
     pub(super) condition: Option<String>,
     /// The containers; none for an image that was named without a manifest.
     pub(super) containers: Vec<(&'a Container, Run)>,
+    /// What the cluster saw of their accounts.
+    observed: Vec<&'a Observation>,
 }
 
 /// The containers of an image whose clock runs for this cause, the shortest clock first.
 pub(super) fn of<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis, cause: Cause) -> Vec<Running<'a>> {
     if image.containers.is_empty() && cause == Cause::Platform {
         let lifetime = analysis.platform.lifetime();
-        return vec![Running { lifetime, condition: None, containers: Vec::new() }];
+        return vec![Running { lifetime, condition: None, containers: Vec::new(), observed: Vec::new() }];
     }
     let mut groups: BTreeMap<_, Vec<(&Container, Run)>> = BTreeMap::new();
     for container in analysis.containers_of(image) {
@@ -37,9 +40,23 @@ pub(super) fn of<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis, cause: Ca
     let running = groups.into_iter().map(|((lifetime, condition), containers)| Running {
         lifetime,
         condition,
+        observed: observed(analysis, &containers, cause),
         containers,
     });
     running.collect()
+}
+
+/// What the cluster saw of the accounts, each once. Only tokens whose life is stretched are marked as stale.
+fn observed<'a>(
+    analysis: &'a Analysis,
+    containers: &[(&'a Container, Run)],
+    cause: Cause,
+) -> Vec<&'a Observation> {
+    let seen = containers.iter().filter_map(|(container, _)| analysis.observations.about(container));
+    let mut seen: Vec<&Observation> = seen.filter(|_| cause == Cause::Platform).collect();
+    seen.sort_by(|a, b| a.sighting.account.cmp(&b.sighting.account));
+    seen.dedup_by(|a, b| a.sighting.account == b.sighting.account);
+    seen
 }
 
 impl Running<'_> {
@@ -63,9 +80,16 @@ impl Running<'_> {
         if self.condition.is_some() { rule.min(Severity::Warning) } else { rule }
     }
 
-    /// How sure a finding is, when the image is so sure: halfway where all of them get a token by default only.
+    /// How sure a finding is, when the image is so sure: as sure as can be where the cluster saw it, halfway where all of them get a token
+    /// by default only.
     pub(super) fn confidence(&self, image: Confidence) -> Confidence {
-        if self.is_assumed() { image.min(Confidence::Medium) } else { image }
+        if !self.observed.is_empty() {
+            Confidence::Observed
+        } else if self.is_assumed() {
+            image.min(Confidence::Medium)
+        } else {
+            image
+        }
     }
 
     /// That the token is taken for given, where it is.
@@ -77,7 +101,19 @@ impl Running<'_> {
         ))
     }
 
+    /// What the cluster saw, and who else it may have been.
+    pub(super) fn seen(&self, analysis: &Analysis) -> Vec<String> {
+        let own: Vec<&Container> = self.containers.iter().map(|(container, _)| *container).collect();
+        let notes = self.observed.iter().flat_map(|observation| {
+            let sharing = wording::sharing(analysis, observation, &own);
+            std::iter::once(wording::seen(observation)).chain(sharing)
+        });
+        notes.collect()
+    }
+
     fn is_assumed(&self) -> bool {
-        !self.containers.is_empty() && self.containers.iter().all(|(_, run)| run.is_assumed())
+        self.observed.is_empty()
+            && !self.containers.is_empty()
+            && self.containers.iter().all(|(_, run)| run.is_assumed())
     }
 }

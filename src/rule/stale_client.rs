@@ -25,7 +25,8 @@ fn finding(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) ->
     let name = wording::image(&image.reference);
     let mut notes = wording::proof(image);
     notes.extend(running.assumption());
-    notes.extend(wording::stop_gap(running));
+    notes.extend(running.seen(analysis));
+    notes.extend(wording::stop_gap(analysis, running));
     Finding {
         rule: RULE.id,
         severity: running.severity(RULE.severity),

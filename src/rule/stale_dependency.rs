@@ -55,6 +55,7 @@ fn finding(analysis: &Analysis, service: &Service, dependency: &Dependency) -> F
             workload: None,
             dies: None,
             environments: Environments::default(),
+            restart: None,
         }],
         notes,
         help: Some(cure(dependency)),

@@ -20,6 +20,7 @@ pub(super) fn finding(rule: &Rule, site: Site, message: &str, label: String, hel
         workload: None,
         dies: None,
         environments: Environments::default(),
+        restart: None,
     };
     Finding {
         rule: rule.id,

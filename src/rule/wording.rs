@@ -2,17 +2,21 @@
 //!
 //! In: parts of an analysis. Out: clauses. All wording that more than one rule uses stands here, so that it stays alike.
 
-use crate::analysis::{Analysis, ImageAnalysis};
+use crate::analysis::{Analysis, ImageAnalysis, Observation};
 use crate::image::Reference;
 use crate::knowledge::Matched;
 use crate::moment::Moment;
 use crate::platform::Lifetime;
+use crate::rule::place::object_name;
 use crate::rule::restart::restart;
 use crate::rule::running::Running;
 use crate::verdict::Embedded;
+use crate::workload::Container;
 
 /// Hexadecimal digits of a digest that people can compare at a glance.
 const DIGEST_DIGITS: usize = 12;
+/// Names of pods, or of containers that share an account, in one sentence.
+const MOST_NAMED: usize = 5;
 
 /// An image as it was written, with a digest cut to what people compare.
 pub(super) fn image(reference: &Reference) -> String {
@@ -74,16 +78,66 @@ fn evidence(embedded: &Embedded) -> Option<String> {
     }
 }
 
+/// What the cluster saw of an account, and which file says so.
+pub(super) fn seen(observation: &Observation) -> String {
+    let sighting = &observation.sighting;
+    let last = sighting.last.map(|last| format!(", last on {}", last.minute())).unwrap_or_default();
+    let issued = sighting.issued.map(|issued| format!(", issued on {}", issued.minute())).unwrap_or_default();
+    let pods: Vec<String> = sighting.pods.iter().cloned().collect();
+    let pods = match pods.len() {
+        0 => String::new(),
+        1 => format!(", in pod {}", pods[0]),
+        _ => format!(", in pods {}", listed(&pods)),
+    };
+    let clusters: Vec<String> = sighting.clusters.iter().cloned().collect();
+    let clusters =
+        if clusters.is_empty() { String::new() } else { format!(", in cluster {}", listed(&clusters)) };
+    let (account, file) = (&sighting.account, &sighting.file);
+    format!("the API server saw {account} use a stale token{issued}{last}{pods}{clusters} ({file})")
+}
+
+/// Which other containers run as the account, so that one of them may have been it.
+pub(super) fn sharing(analysis: &Analysis, observation: &Observation, own: &[&Container]) -> Option<String> {
+    let is_other = |container: &&Container| {
+        !own.iter().any(|own| {
+            // Pods and what makes them are one.
+            own.name == container.name && own.workload.controller() == container.workload.controller()
+        })
+    };
+    let is_seen = |container: &&Container| {
+        analysis.observations.about(container).is_some_and(|about| std::ptr::eq(about, observation))
+    };
+    let name = |container: &Container| {
+        format!("container {} of {}", container.name, object_name(&container.workload))
+    };
+    let mut others: Vec<String> =
+        analysis.containers.iter().filter(is_seen).filter(is_other).map(name).collect();
+    others.sort();
+    others.dedup();
+    let account = &observation.sighting.account;
+    (!others.is_empty()).then(|| format!("{account} is shared: {} runs as it too", listed(&others)))
+}
+
+/// `a, b and 3 more`
+fn listed(names: &[String]) -> String {
+    match names.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        Some(more) => format!("{} and {more} more", names[..MOST_NAMED].join(", ")),
+        None => names.join(", "),
+    }
+}
+
 /// The stop-gap, where one command restarts all that run the image.
-pub(super) fn stop_gap(running: &Running<'_>) -> Option<String> {
+pub(super) fn stop_gap(analysis: &Analysis, running: &Running<'_>) -> Option<String> {
     let mut commands: Vec<String> =
         running.containers.iter().filter_map(|(container, _)| restart(container)).collect();
     commands.sort();
     commands.dedup();
-    match &commands[..] {
-        [command] => Some(format!("until then a restart buys the same time again: {command}")),
-        _ => None,
-    }
+    let [command] = &commands[..] else { return None };
+    Some(if running.dies().is_some_and(|dies| dies <= analysis.now) {
+        format!("a restart brings it back for as long again: {command}")
+    } else {
+        format!("until then a restart buys the same time again: {command}")
+    })
 }
 
 /// The day a token dies, with its count where the life is one of days: `day 90, 2026-11-20`.
