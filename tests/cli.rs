@@ -28,7 +28,11 @@ fn run_in(folder: &Path, arguments: &[&str], input: &str) -> Output {
 }
 
 fn run(arguments: &[&str], input: &str) -> Output {
-    run_in(Path::new(env!("CARGO_MANIFEST_DIR")), arguments, input)
+    run_in(root(), arguments, input)
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn json(output: &Output) -> Value {
@@ -66,6 +70,76 @@ fn the_incident_is_told_as_it_happened() {
     assert!(
         secrets["help"].as_str().unwrap().contains("its successor ghcr.io/external-secrets/external-secrets")
     );
+}
+
+#[test]
+fn the_pods_of_the_incident_give_its_day_and_the_two_commands() {
+    let pods = fs::read_to_string(root().join("examples/day-90/cluster/pods")).unwrap();
+    let calendar = tempfile::NamedTempFile::new().unwrap();
+    let file = calendar.path().to_str().unwrap();
+    let day_93 = ["--as-of", "2022-09-23T12:00:00Z", "--show", "restart", "--calendar", file];
+    let output = run(&[&["check", "-"], &day_93[..]].concat(), &pods);
+    let text = out(&output);
+    assert_eq!(output.status.code(), Some(1));
+    for image in ["jtblin/kube2iam:0.10.7", "ghcr.io/external-secrets/kubernetes-external-secrets:8.5.5"] {
+        let told = format!("the token of {image} expired on day 90, 2022-09-20, 3 days ago");
+        assert!(text.contains(&told), "{told}: {text}");
+    }
+    let commands: Vec<&str> = text.lines().filter(|line| line.starts_with("kubectl")).collect();
+    assert_eq!(
+        commands,
+        [
+            "kubectl -n kube-system rollout restart daemonset/kube2iam",
+            "kubectl -n kube-system rollout restart deployment/kubernetes-external-secrets",
+        ]
+    );
+    assert!(
+        text.contains("# a restart now gives each of these another 90 days, until 2022-12-22\n"),
+        "{text}"
+    );
+    assert!(!text.contains("until then"), "nothing is left to wait for: {text}");
+    let days = fs::read_to_string(file).unwrap();
+    assert_eq!(days.matches("DTSTART;VALUE=DATE:20220920\r\n").count(), 2, "{days}");
+    let again = run(&["check", "-", "--as-of", "2022-09-23T12:00:00Z"], &pods);
+    assert!(out(&again).contains("--show restart prints the commands"), "{}", out(&again));
+}
+
+#[test]
+fn what_the_audit_log_saw_is_certain_and_dated() {
+    let log = "examples/day-90/cluster/audit.log";
+    let arguments = ["check", "examples/day-90", "--as-of", "2022-09-19T12:00:00Z", "--format", "json"];
+    let report = json(&run(&[&arguments[..], &["--evidence", log]].concat(), ""));
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 2);
+    for finding in findings {
+        assert_eq!(
+            (finding["confidence"].as_str(), finding["rule"].as_str()),
+            (Some("observed"), Some("stale-client"))
+        );
+        assert!(finding["dies"].as_str().unwrap().starts_with("2022-09-20T09:"), "{finding}");
+        assert!(
+            finding["message"].as_str().unwrap().contains("on day 90, 2022-09-20, in 21 hours"),
+            "{finding}"
+        );
+    }
+    let seen: Vec<&str> = report["observations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|observation| observation["service_account"].as_str().unwrap())
+        .collect();
+    assert_eq!(seen, ["kube-system:kube2iam", "kube-system:kubernetes-external-secrets"]);
+    let folder = tempfile::tempdir().unwrap();
+    let notice = "arn:aws:eks:eu-central-1:111122223333:cluster/shop|shop:till\n";
+    fs::write(folder.path().join("notice.txt"), notice).unwrap();
+    fs::write(folder.path().join("pod.yaml"), RELOADS).unwrap();
+    let told = run_in(folder.path(), &["check", "--evidence", "notice.txt"], "");
+    assert_eq!(told.status.code(), Some(0), "an account of others is worth a note");
+    assert!(out(&told).contains("accounts that nothing here runs as: shop:till"), "{}", out(&told));
+    fs::write(folder.path().join("notice.txt"), "nothing").unwrap();
+    let told = run_in(folder.path(), &["check", "--evidence", "notice.txt", "--evidence", "gone.log"], "");
+    assert_eq!(told.status.code(), Some(3));
+    assert_eq!(out(&told).matches("an audit log of the control plane").count(), 2, "{}", out(&told));
 }
 
 #[test]
