@@ -121,7 +121,7 @@ impl<'a, 'k> Walk<'a, 'k> {
         match entry.kind {
             Kind::File => {
                 self.found.forget(&shown(&entry.path)); // a later entry of one layer replaces an earlier one
-                self.file(&entry.path, entry, body);
+                self.file(&entry.path, body);
             }
             Kind::HardLink => self.link(entry, clean(&entry.target)),
             Kind::SymbolicLink => {
@@ -140,14 +140,11 @@ impl<'a, 'k> Walk<'a, 'k> {
         if entry.kind == Kind::File
             && let Some(name) = self.links.remove(&entry.path)
         {
-            self.file(&name, entry, body);
+            self.file(&name, body);
         }
     }
 
-    fn file(&mut self, path: &str, entry: &Entry, body: &mut dyn BufRead) {
-        if !entry.whole {
-            return; // the parts of a sparse file; programs and package records are none
-        }
+    fn file(&mut self, path: &str, body: &mut dyn BufRead) {
         let mut head = [0; HEAD];
         let length = read_head(body, &mut head).unwrap_or(0); // what fails here fails again where the layer is read on
         let file = File { path, head: &head[..length] };

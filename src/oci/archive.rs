@@ -6,10 +6,12 @@
 mod header;
 mod index;
 mod path;
+mod sparse;
 
 use std::io::{self, BufRead, Read};
 
 use header::{BLOCK, Extended, Header};
+use sparse::{Here, Map};
 
 pub use header::Kind;
 pub use index::{Index, Member};
@@ -17,6 +19,10 @@ pub use path::{clean, shown};
 
 /// Largest extended header; they may hold attributes that nobody here reads.
 const MOST_EXTENDED_BYTES: u64 = 1 << 20;
+/// Most bytes of holes that are given of one archive: a hole of any size takes no room in it.
+const MOST_HOLE_BYTES: u64 = 4 << 30;
+/// What holes are made of.
+const ZEROS: [u8; 16 << 10] = [0; 16 << 10];
 
 /// Something buffered that can pass over bytes faster than by copying them.
 pub trait Skip: BufRead {
@@ -43,11 +49,11 @@ pub struct Entry {
     pub path: String,
     /// What it is.
     pub kind: Kind,
-    /// How many bytes its body has.
+    /// How many bytes its body has, holes included.
     pub size: u64,
     /// Whether somebody may execute it.
     pub executable: bool,
-    /// Whether its body is the file as it is, and not the parts of a sparse one.
+    /// Whether its body lies in the archive as it is, without holes.
     pub whole: bool,
     /// Where a link leads, as written.
     pub target: String,
@@ -57,10 +63,14 @@ pub struct Entry {
 #[derive(Debug)]
 pub struct Tar<R> {
     input: R,
-    /// What is left of the body of the current entry.
+    /// What the archive has left of the body of the current entry.
     body: u64,
     /// What fills up its last block.
     padding: u64,
+    /// Where the holes of the current entry are, if it has any.
+    map: Option<Map>,
+    /// How many bytes of holes may still be given.
+    holes: u64,
     ended: bool,
     global: Extended,
 }
@@ -68,7 +78,8 @@ pub struct Tar<R> {
 impl<R: Skip> Tar<R> {
     /// Reads an archive from its start.
     pub fn new(input: R) -> Self {
-        Self { input, body: 0, padding: 0, ended: false, global: Extended::default() }
+        let (map, holes, global) = (None, MOST_HOLE_BYTES, Extended::default());
+        Self { input, body: 0, padding: 0, map, holes, ended: false, global }
     }
 
     /// The next entry; nothing at the end of the archive.
@@ -88,7 +99,7 @@ impl<R: Skip> Tar<R> {
                 }
                 b'L' => extended.path = Some(self.long_name()?),
                 b'K' => extended.target = Some(self.long_name()?),
-                _ => return self.entry(&header, extended).map(Some),
+                _ => return self.entry(&block, &header, extended).map(Some),
             }
         }
     }
@@ -103,28 +114,32 @@ impl<R: Skip> Tar<R> {
         self.input
     }
 
-    fn entry(&mut self, header: &Header, extended: Extended) -> io::Result<Entry> {
-        let extended = extended.over(&self.global);
+    fn entry(&mut self, block: &[u8; BLOCK], header: &Header, extended: Extended) -> io::Result<Entry> {
+        let mut extended = extended.over(&self.global);
         if let Some(size) = extended.size {
             self.body = size;
             self.padding = padding(size);
-        }
-        if header.flag == b'S' {
-            self.pass_sparse_map(header)?;
         }
         let kind = header.kind();
         if !kind.has_body() {
             self.body = 0;
             self.padding = 0;
         }
-        let path = extended.path.unwrap_or_else(|| header.path.clone());
+        let stored = self.body;
+        let name = extended.sparse.as_mut().and_then(|records| records.name.take());
+        self.map = match extended.sparse {
+            _ if header.flag == b'S' => Some(Map::of_header(block, &mut self.input, stored)?),
+            Some(records) if kind == Kind::File => Some(records.map(&mut self.body(), stored)?),
+            _ => None,
+        };
+        let path = name.or(extended.path).unwrap_or_else(|| header.path.clone());
         let kind = if kind == Kind::File && path.ends_with('/') { Kind::Folder } else { kind };
         Ok(Entry {
             path: clean(&path).ok_or_else(|| invalid("a path leads out of the image"))?,
             kind,
-            size: self.body,
+            size: self.map.as_ref().map_or(self.body, Map::size),
             executable: header.mode & 0o111 != 0,
-            whole: header.flag != b'S' && !extended.sparse,
+            whole: self.map.is_none(),
             target: extended.target.unwrap_or_else(|| header.target.clone()),
         })
     }
@@ -156,6 +171,7 @@ impl<R: Skip> Tar<R> {
         self.input.skip(self.body.saturating_add(self.padding))?;
         self.body = 0;
         self.padding = 0;
+        self.map = None;
         Ok(())
     }
 
@@ -171,17 +187,6 @@ impl<R: Skip> Tar<R> {
     fn long_name(&mut self) -> io::Result<String> {
         let bytes = self.extended()?;
         Ok(header::text(&bytes))
-    }
-
-    /// The map of an old sparse file goes on in blocks of its own.
-    fn pass_sparse_map(&mut self, header: &Header) -> io::Result<()> {
-        let mut more = header.sparse_goes_on;
-        while more {
-            let mut block = [0; BLOCK];
-            self.input.read_exact(&mut block)?;
-            more = block[504] != 0;
-        }
-        Ok(())
     }
 }
 
@@ -203,21 +208,43 @@ impl<R: Skip> Read for Body<'_, R> {
 
 impl<R: Skip> BufRead for Body<'_, R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.tar.body == 0 {
+        let most = match self.tar.map.as_ref().map(Map::here) {
+            None => self.tar.body,
+            Some(Here::Data(left)) => left,
+            Some(Here::Hole(_)) if self.tar.holes == 0 => {
+                return Err(invalid("the holes of its files are larger than 4 GiB"));
+            }
+            Some(Here::Hole(left)) => return Ok(first(&ZEROS, left.min(self.tar.holes))),
+            Some(Here::End) => 0,
+        };
+        if most == 0 {
             return Ok(&[]);
         }
         let there = self.tar.input.fill_buf()?;
         if there.is_empty() {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        let most = usize::try_from(self.tar.body).map_or(there.len(), |left| left.min(there.len()));
-        Ok(&there[..most])
+        Ok(first(there, most))
     }
 
     fn consume(&mut self, count: usize) {
-        self.tar.body -= count as u64;
-        self.tar.input.consume(count);
+        let tar = &mut *self.tar;
+        if let Some(map) = &mut tar.map {
+            let is_hole = matches!(map.here(), Here::Hole(_));
+            map.advance(count as u64);
+            if is_hole {
+                tar.holes -= count as u64;
+                return;
+            }
+        }
+        tar.body -= count as u64;
+        tar.input.consume(count);
     }
+}
+
+/// At most that many bytes.
+fn first(bytes: &[u8], most: u64) -> &[u8] {
+    &bytes[..usize::try_from(most).map_or(bytes.len(), |most| most.min(bytes.len()))]
 }
 
 /// What fills up the last block of a body.

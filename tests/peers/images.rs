@@ -214,7 +214,7 @@ fn real_packages_are_judged_by_what_lies_in_the_image() {
             return;
         }
         let folder = scratch.path().join(number.to_string());
-        layout(&folder, image);
+        layout(&folder, image.entrypoint, &tar(image));
         asked.push(format!("oci:{}", folder.display()));
     }
     let mut arguments = vec!["image", "--format", "json"];
@@ -246,8 +246,55 @@ fn real_packages_are_judged_by_what_lies_in_the_image() {
     assert_eq!(answers.len(), IMAGES.len());
 }
 
+#[test]
+fn programs_with_holes_are_read_in_every_form_of_tar() {
+    let (Some(part), Some(tar)) = (peer::file("parts/go-v8/app"), peer::installed("tar")) else { return };
+    let scratch = tempfile::tempdir().unwrap();
+    let program = fs::read(part).unwrap();
+    let blocks = with_holes(&scratch.path().join("app"), &program);
+    assert!(blocks * 512 < program.len() as u64, "a file system without holes shows nothing here");
+    for form in ["gnu", "0.0", "0.1", "1.0"] {
+        let archive = shown(&scratch.path().join("layer.tar"));
+        let version = format!("--sparse-version={form}");
+        let format = if form == "gnu" { vec!["--format=gnu"] } else { vec!["--format=posix", &version] };
+        let arguments =
+            [&["--sparse", "--hole-detection=raw", "-cf", &archive][..], &format, &["app"]].concat();
+        assert!(peer::run_in(scratch.path(), &tar, &arguments).status.success(), "{form}");
+        let layer = fs::read(&archive).unwrap();
+        assert!((layer.len() as u64) < program.len() as u64, "{form}: tar found no holes");
+        let folder = scratch.path().join(form);
+        layout(&folder, "/app", &layer);
+        let output = peer::staletoken(&["image", "--format", "json", &format!("oci:{}", folder.display())]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let answer = &report["images"][0];
+        let said = (answer["verdict"].as_str(), answer["sdk_version"].as_str());
+        assert_eq!(said, (Some("stale"), Some("v8.0.0+incompatible")), "{form}: {report:#}");
+    }
+}
+
+/// Writes a program with holes wherever whole blocks of it are zero; says how many blocks of a disk it takes.
+fn with_holes(path: &Path, program: &[u8]) -> u64 {
+    use std::io::{Seek, SeekFrom};
+    use std::os::unix::fs::MetadataExt;
+    let mut file = fs::File::create(path).unwrap();
+    for block in program.chunks(4096) {
+        if block.iter().all(|byte| *byte == 0) {
+            file.seek(SeekFrom::Current(i64::try_from(block.len()).unwrap())).unwrap();
+        } else {
+            file.write_all(block).unwrap();
+        }
+    }
+    file.set_len(program.len() as u64).unwrap();
+    file.sync_all().unwrap();
+    file.metadata().unwrap().blocks()
+}
+
+fn shown(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
 /// Writes an image layout with one layer.
-fn layout(folder: &Path, image: &Image) {
+fn layout(folder: &Path, entrypoint: &str, layer: &[u8]) {
     let blobs = folder.join("blobs/sha256");
     fs::create_dir_all(&blobs).unwrap();
     let blob = |bytes: &[u8], kind: &str| {
@@ -256,10 +303,9 @@ fn layout(folder: &Path, image: &Image) {
         json!({ "mediaType": kind, "digest": digest.to_string(), "size": bytes.len() })
     };
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(&tar(image)).unwrap();
+    packed.write_all(layer).unwrap();
     let layer = blob(&packed.finish().unwrap(), "application/vnd.oci.image.layer.v1.tar+gzip");
-    let config =
-        json!({ "os": "linux", "architecture": "amd64", "config": { "Entrypoint": [image.entrypoint] } });
+    let config = json!({ "os": "linux", "architecture": "amd64", "config": { "Entrypoint": [entrypoint] } });
     let config = blob(config.to_string().as_bytes(), "application/vnd.oci.image.config.v1+json");
     let kind = "application/vnd.oci.image.manifest.v1+json";
     let manifest = json!({ "schemaVersion": 2, "mediaType": kind, "config": config, "layers": [layer] });

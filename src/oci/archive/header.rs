@@ -3,6 +3,7 @@
 use std::io;
 
 use super::invalid;
+use super::sparse::Records;
 
 /// Everything in a tar archive comes in blocks of this size.
 pub(super) const BLOCK: usize = 512;
@@ -36,7 +37,6 @@ pub(super) struct Header {
     pub(super) size: u64,
     pub(super) flag: u8,
     pub(super) target: String,
-    pub(super) sparse_goes_on: bool,
 }
 
 impl Header {
@@ -53,7 +53,6 @@ impl Header {
             size: number(&block[124..136]).ok_or_else(|| invalid("the size of an entry is no number"))?,
             flag: block[156],
             target: text(&block[157..257]),
-            sparse_goes_on: block[482] != 0,
         })
     }
 
@@ -77,7 +76,7 @@ fn is_sound(block: &[u8; BLOCK]) -> bool {
 }
 
 /// A number in octal digits, or in the binary form of large ones.
-fn number(field: &[u8]) -> Option<u64> {
+pub(super) fn number(field: &[u8]) -> Option<u64> {
     if field.first()? & 0x80 != 0 {
         if field[0] != 0x80 {
             return None; // negative, or beyond 64 bits
@@ -103,7 +102,8 @@ pub(super) struct Extended {
     pub(super) path: Option<String>,
     pub(super) target: Option<String>,
     pub(super) size: Option<u64>,
-    pub(super) sparse: bool,
+    /// What they say about holes, where there are any.
+    pub(super) sparse: Option<Records>,
 }
 
 impl Extended {
@@ -125,15 +125,14 @@ impl Extended {
     fn take(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
         let text = || String::from_utf8_lossy(value).into_owned();
         match key {
-            b"path" if !self.sparse => self.path = Some(text()),
+            b"path" => self.path = Some(text()),
             b"linkpath" => self.target = Some(text()),
             b"size" => self.size = Some(text().parse().ok()?),
-            b"GNU.sparse.name" => {
-                self.path = Some(text());
-                self.sparse = true;
+            _ => {
+                if let Some(key) = key.strip_prefix(b"GNU.sparse.") {
+                    self.sparse.get_or_insert_default().take(key, &text())?;
+                }
             }
-            _ if key.starts_with(b"GNU.sparse.") => self.sparse = true,
-            _ => {}
         }
         Some(())
     }

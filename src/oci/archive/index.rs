@@ -44,6 +44,11 @@ impl Index {
         let mut members = BTreeMap::new();
         while let Some(entry) = tar.advance()? {
             let place = match entry.kind {
+                Kind::File if !entry.whole => {
+                    return Err(invalid(
+                        "its files are stored with holes: write it again without `--sparse`",
+                    ));
+                }
                 Kind::File => {
                     let offset = tar.input.file.stream_position()?;
                     Place::Bytes(Member { offset, size: entry.size })

@@ -74,6 +74,76 @@ fn links_tell_where_they_lead() {
     }
 }
 
+/// A file of 12,000 bytes with data at its start and near its end, and holes between and behind.
+fn holed() -> Vec<u8> {
+    let mut bytes = vec![0; 12_000];
+    bytes[..700].fill(1);
+    bytes[8192..8200].copy_from_slice(b"the data");
+    bytes
+}
+
+/// Its parts as they are stored.
+fn parts() -> Vec<u8> {
+    [&holed()[..1024], &holed()[8192..8704]].concat()
+}
+
+#[test]
+fn files_with_holes_are_given_whole() {
+    let map = "0,1024,8192,512,12000,0".to_owned();
+    let numbers: Vec<&str> = map.split(',').collect();
+    let zero: Vec<(&str, &[u8])> = numbers
+        .chunks(2)
+        .flat_map(|pair| {
+            [("GNU.sparse.offset", pair[0].as_bytes()), ("GNU.sparse.numbytes", pair[1].as_bytes())]
+        })
+        .collect();
+    let with = |records: &[(&str, &[u8])], body: &[u8]| {
+        written(|builder| {
+            builder.append_pax_extensions(records.iter().copied()).unwrap();
+            file(builder, "GNUSparseFile.7/holed", body);
+            file(builder, "behind", b"x");
+        })
+    };
+    let size = ("GNU.sparse.size", b"12000".as_slice());
+    let name = ("GNU.sparse.name", b"holed".as_slice());
+    let mut in_body = format!("3\n{}\n", numbers.join("\n")).into_bytes();
+    in_body.resize(BLOCK, 0);
+    in_body.extend(parts());
+    let one = [("GNU.sparse.major", b"1".as_slice()), name, ("GNU.sparse.realsize", b"12000")];
+    for (form, bytes) in [
+        ("0.0", with(&[&[size], &zero[..], &[("path", b"holed")]].concat(), &parts())),
+        ("0.1", with(&[size, name, ("GNU.sparse.map", map.as_bytes())], &parts())),
+        ("1.0", with(&one, &in_body)),
+    ] {
+        let mut tar = Tar::new(BufReader::with_capacity(100, bytes.as_slice()));
+        let entry = tar.advance().unwrap().unwrap();
+        let mut body = Vec::new();
+        tar.body().read_to_end(&mut body).unwrap();
+        assert_eq!((entry.path.as_str(), entry.size, entry.whole), ("holed", 12_000, false), "{form}");
+        assert!(body == holed(), "{form}");
+        assert_eq!(tar.advance().unwrap().unwrap().path, "behind", "{form}");
+        let expected = [("holed".to_owned(), Kind::File, 12_000), ("behind".to_owned(), Kind::File, 1)];
+        assert_eq!(listed(&bytes).unwrap(), expected, "{form}");
+    }
+    for records in [&[size, name, ("GNU.sparse.map", b"0,1024,8192,9")], &[name, name, size]] {
+        assert!(listed(&with(records, &parts())).is_err(), "a map that does not add up");
+    }
+}
+
+#[test]
+fn holes_without_end_are_not_given_without_end() {
+    let bytes = written(|builder| {
+        let records = [("GNU.sparse.size", b"99999999999999".as_slice()), ("GNU.sparse.map", b"0,1")];
+        builder.append_pax_extensions(records).unwrap();
+        file(builder, "holed", b"x");
+    });
+    let mut tar = Tar::new(bytes.as_slice());
+    assert_eq!(tar.advance().unwrap().unwrap().size, 99_999_999_999_999);
+    let given = io::copy(&mut tar.body(), &mut io::sink());
+    assert_eq!(given.unwrap_err().to_string(), "the holes of its files are larger than 4 GiB");
+    assert_eq!(tar.advance().unwrap(), None);
+}
+
 #[test]
 fn absurd_headers_are_errors() {
     let plain = written(|builder| file(builder, "a", b"x"));
@@ -114,11 +184,13 @@ proptest! {
     }
 
     #[test]
-    fn no_change_to_an_archive_makes_it_panic(at in 0_usize..3000, byte in any::<u8>()) {
+    fn no_change_to_an_archive_makes_it_panic(at in 0_usize..5000, byte in any::<u8>()) {
         let mut bytes = written(|builder| {
             file(builder, &"long/".repeat(60), b"");
             builder.append_pax_extensions([("path", "renamed".as_bytes())]).unwrap();
             file(builder, "short", b"abc");
+            builder.append_pax_extensions([("GNU.sparse.size", b"9".as_slice()), ("GNU.sparse.map", b"2,3")]).unwrap();
+            file(builder, "holed", b"abc");
         });
         let at = at % bytes.len();
         bytes[at] = byte;
