@@ -11,7 +11,6 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::detect::{Access, Sbom};
 use crate::helm::{ASSUMED_RELEASE, HelmVersion, Options};
 use crate::moment::Moment;
 use crate::platform::{self, Lifetime, Platform, UnknownPlatform};
@@ -118,9 +117,6 @@ pub struct Image {
     /// References, or images on disk as `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`; `-` reads one a line from standard input
     #[arg(required = true, value_name = "REFERENCE")]
     pub references: Vec<String>,
-    /// A list of packages (CycloneDX, SPDX, Syft, in-toto; JSON) that counts where nothing else is known; `attached` for what an image brings
-    #[arg(long, value_name = "FILE")]
-    pub sbom: Option<Sbom>,
     /// What is taken for given
     #[command(flatten)]
     pub assumptions: Assumptions,
@@ -237,13 +233,6 @@ pub fn check_command() -> clap::Command {
     let mut program = Cli::command();
     program.build();
     program.find_subcommand("check").cloned().unwrap_or_default()
-}
-
-impl Image {
-    /// How images may be looked into.
-    pub fn access(&self) -> Access {
-        Access { platform: self.network.platform.clone().unwrap_or_default(), sbom: self.sbom.clone() }
-    }
 }
 
 impl Check {

@@ -4,19 +4,20 @@
 //! happens here, before the rules.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::path::PathBuf;
-use std::str::FromStr;
 
 use crate::image::Reference;
-use crate::inspect::{self, Bounds, Inspection};
+use crate::inspect;
 use crate::knowledge::{Floating, Found, Knowledge, Matched};
-use crate::oci::{ImageSource, Local, Platform};
+use crate::oci::{Image, Local, Platform};
 use crate::problem::Problem;
 use crate::settings::Network;
 use crate::verdict::Detection;
 
+mod declared;
+mod inside;
 mod online;
+
+pub use declared::declare;
 
 /// What was found out about one image.
 #[derive(Debug, Clone)]
@@ -86,59 +87,24 @@ pub fn detect(
     Detected { looked: found.into_iter().map(of_knowledge).collect(), problems, contacted }
 }
 
-/// How images may be looked into.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Access {
-    /// Which image of several that a reference stands for.
-    pub platform: Platform,
-    /// Whether lists of packages count, where nothing better is known.
-    pub sbom: Option<Sbom>,
-}
-
-/// Where a list of packages comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sbom {
-    /// From the image: it is attached to it.
-    Attached,
-    /// From this file.
-    File(PathBuf),
-}
-
-impl FromStr for Sbom {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(if text == "attached" { Self::Attached } else { Self::File(PathBuf::from(text)) })
-    }
-}
-
 /// Looks inside an image on disk; nothing when the text does not speak of one. A problem says why it could not be read.
-pub fn on_disk(text: &str, access: &Access, knowledge: &Knowledge) -> Option<(Looked, Option<Problem>)> {
-    let inspection = match Local::open(text)? {
-        Ok(image) => look_into(&image, access, knowledge),
-        Err(failure) => Inspection::failed(text, failure),
-    };
-    Some((Looked::only(inspection.detection), inspection.problem))
-}
-
-/// What is attached to an image if that may count and says something, else what its layers show.
-pub fn look_into(image: &dyn ImageSource, access: &Access, knowledge: &Knowledge) -> Inspection {
-    let may_count = access.sbom == Some(Sbom::Attached);
-    let declared = may_count.then(|| inspect::attached(image, &access.platform, knowledge)).flatten();
-    declared.unwrap_or_else(|| inspect::inspect(image, &access.platform, knowledge, &Bounds::default()))
-}
-
-/// Lets a list of packages speak for the images that nothing else is known of.
-pub fn declare(looked: &mut [Looked], access: &Access, knowledge: &Knowledge) -> Option<Problem> {
-    let Some(Sbom::File(path)) = &access.sbom else { return None };
-    let mut open =
-        looked.iter_mut().filter(|looked| matches!(looked.detection, Detection::Unknown { .. })).peekable();
-    open.peek()?;
-    let declared = inspect::declared(path, knowledge);
-    for looked in open {
-        looked.detection = declared.detection.clone();
-    }
-    declared.problem
+pub fn on_disk(text: &str, network: &Network, knowledge: &Knowledge) -> Option<(Looked, Option<Problem>)> {
+    let platform = network.platform.clone().unwrap_or_default();
+    let looked = Local::open(text)?.and_then(|source| {
+        let image = Image::open(&source, &platform)?;
+        let declared = network.attached.then(|| inspect::attached(&source, &image, knowledge)).flatten();
+        match declared {
+            Some(declared) => Ok(declared),
+            None => Ok(inside::see(&source, &image, knowledge)?.detection(&image, knowledge)),
+        }
+    });
+    Some(match looked {
+        Ok(detection) => (Looked::only(detection), None),
+        Err(failure) => {
+            let reason = format!("its layers could not be read: {}", failure.message);
+            (Looked::only(Detection::Unknown { reason }), Some(failure.problem(text)))
+        }
+    })
 }
 
 fn of_knowledge(found: Found) -> Looked {

@@ -167,6 +167,11 @@ impl Knowledge {
         entries.filter(fits).collect()
     }
 
+    /// The names of all SDKs with their further packages, in order.
+    pub fn package_names(&self) -> impl Iterator<Item = &str> {
+        self.sdks.keys().map(String::as_str)
+    }
+
     /// The names of all SDKs, further packages left out, in order.
     pub fn sdk_names(&self) -> Vec<Purl> {
         let entries: Vec<Purl> = self.sdks.keys().filter_map(|name| name.parse().ok()).collect();

@@ -55,7 +55,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use analysis::{Analysis, Inputs, Observations};
-use detect::{Access, Looked};
+use detect::Looked;
 use discover::{Input, discover};
 use image::Reference;
 use knowledge::Knowledge;
@@ -87,6 +87,8 @@ pub fn check(settings: &Settings) -> Report {
     let mut detected = detect::detect(&references, &knowledge, &settings.network, &platforms);
     problems.extend(detected.problems);
     join(&references, &mut detected.looked, &services, &inputs);
+    let lists = &settings.network.lists;
+    problems.extend(detect::declare(&references, &mut detected.looked, lists, &knowledge));
     let (sightings, unread) = evidence::read(&settings.evidence);
     problems.extend(unread);
     let observations = Observations::of(sightings, &containers);
@@ -109,11 +111,11 @@ pub fn check(settings: &Settings) -> Report {
 }
 
 /// Answers for images without any manifest. The references come with the name of what they were given in: `argument 1`, `<stdin>:3`.
-pub fn images(written: &[(String, String)], access: &Access, settings: &Settings) -> Report {
+pub fn images(written: &[(String, String)], settings: &Settings) -> Report {
     let (knowledge, mut problems) = knowledge(settings);
     let (mut references, mut on_disk) = (Vec::new(), Vec::new());
     for (place, text) in written {
-        if let Some((looked, problem)) = detect::on_disk(text, access, &knowledge) {
+        if let Some((looked, problem)) = detect::on_disk(text, &settings.network, &knowledge) {
             on_disk.push((Reference::local(text), looked));
             problems.extend(problem);
             continue;
@@ -134,7 +136,8 @@ pub fn images(written: &[(String, String)], access: &Access, settings: &Settings
         references.push(reference);
         detected.looked.push(found);
     }
-    problems.extend(detect::declare(&mut detected.looked, access, &knowledge));
+    let lists = &settings.network.lists;
+    problems.extend(detect::declare(&references, &mut detected.looked, lists, &knowledge));
     let analysis = Analysis {
         platform: settings.platform.clone(),
         now: settings.now,

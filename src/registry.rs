@@ -5,6 +5,7 @@
 //! once are many threads, in [`each`].
 
 mod address;
+mod attached;
 mod blob;
 mod cache;
 mod client;
@@ -28,6 +29,9 @@ pub use secret::Secret;
 
 use client::Client;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::image::Reference;
 use crate::oci::Failure;
 
@@ -49,6 +53,16 @@ impl Registry {
     /// The image that a reference names.
     pub fn image(&self, reference: &Reference) -> Remote<'_> {
         Remote::new(self, reference)
+    }
+
+    /// What was kept about something that never changes.
+    pub fn recall<T: DeserializeOwned>(&self, about: &str) -> Option<T> {
+        self.cache.result(about)
+    }
+
+    /// Keeps something that never changes.
+    pub fn keep<T: Serialize>(&self, about: &str, result: &T) {
+        self.cache.keep_answer(about, result);
     }
 
     /// The hosts that were asked, in order.

@@ -14,7 +14,7 @@ mod kubernetes;
 mod network;
 
 pub use kubernetes::{KubernetesVersion, VersionError};
-pub use network::{Network, Progress};
+pub use network::{Extent, List, Network, Progress};
 
 /// What to check, and under which assumptions.
 #[derive(Debug, Clone, Default)]

@@ -231,6 +231,45 @@ fn images_are_answered_without_a_manifest() {
 }
 
 #[test]
+fn a_list_of_packages_speaks_for_the_image_that_it_is_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = |name: &str, component: &str| {
+        let text = format!(
+            r#"{{"bomFormat":"CycloneDX","metadata":{{"component":{{"name":"{component}"}}}},"components":[{{"purl":"pkg:pypi/kubernetes@11.0.0"}}]}}"#
+        );
+        fs::write(folder.path().join(name), text).unwrap();
+    };
+    list("cart.json", "ghcr.io/acme/cart:1");
+    list("other.json", "ghcr.io/acme/other:1");
+    let images = |names: &[&str]| {
+        let container = |name: &&str| format!("{{name: x, image: 'ghcr.io/acme/{name}:1'}}");
+        let containers = names.iter().map(container).collect::<Vec<_>>().join(", ");
+        format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: x}}\nspec: {{containers: [{containers}]}}\n")
+    };
+    let verdicts = |arguments: &[&str], names: &[&str]| {
+        let output =
+            run_in(folder.path(), &[&["check", "-", "--format", "json"], arguments].concat(), &images(names));
+        let report = json(&output);
+        let verdicts =
+            report["images"].as_array().unwrap().iter().map(|it| it["verdict"].as_str().unwrap().to_owned());
+        (verdicts.collect::<Vec<_>>().join(" "), report["problems"].to_string())
+    };
+    assert_eq!(
+        verdicts(&["--sbom", "cart.json"], &["cart", "till"]),
+        ("stale unknown".to_owned(), "[]".to_owned())
+    );
+    let given = ["--sbom", "ghcr.io/acme/till:1=other.json"];
+    assert_eq!(verdicts(&given, &["cart", "till"]), ("unknown stale".to_owned(), "[]".to_owned()));
+    let (astray, problems) = verdicts(&["--sbom", "other.json"], &["cart", "till"]);
+    assert_eq!(astray, "unknown unknown");
+    assert!(
+        problems.contains("it is about `ghcr.io/acme/other:1`, which is no image of this run"),
+        "{problems}"
+    );
+    assert!(verdicts(&["--sbom", "none.json"], &["cart"]).1.contains("cannot be read"));
+}
+
+#[test]
 fn knowledge_of_ones_own_decides_over_what_is_built_in() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("images/registry.corp/shop/cart.md");

@@ -40,6 +40,8 @@ const NOT_KEPT: &[&str] = &[
     "unsafe-fixes",
     "add-ignores",
     "online",
+    "inspect",
+    "sbom",
     "plain-http",
     "ca-file",
 ];

@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::oci::Platform;
 use crate::registry::Options;
-use crate::settings;
+use crate::settings::{self, Extent, List};
 
 /// Whether registries are asked, and how they are reached.
 #[derive(Debug, Clone, Args)]
@@ -17,6 +17,13 @@ pub struct Network {
     /// Ask registries which release a tag stands for, where it names none; without it no socket is opened
     #[arg(long)]
     pub online: bool,
+    /// Read the layers of images that nothing else is known of, or of all; asks registries as --online does
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "unknown")]
+    pub inspect: Option<ExtentName>,
+    /// A list of packages (CycloneDX, SPDX, Syft, in-toto; JSON) that counts where nothing else is known: a file that says which image it
+    /// is about, IMAGE=FILE, or `attached` for what images bring
+    #[arg(long, value_name = "FILE")]
+    pub sbom: Vec<String>,
     /// The machine whose images are looked at: linux/arm64; else what a pod's nodeSelector says, else linux/amd64
     #[arg(long, value_name = "OS/ARCH")]
     pub platform: Option<Platform>,
@@ -34,12 +41,37 @@ pub struct Network {
     pub no_cache: bool,
 }
 
+/// `--inspect`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExtentName {
+    /// Images that nothing else is known of
+    Unknown,
+    /// All images
+    All,
+}
+
+impl From<ExtentName> for Extent {
+    fn from(name: ExtentName) -> Self {
+        match name {
+            ExtentName::Unknown => Self::Unknown,
+            ExtentName::All => Self::All,
+        }
+    }
+}
+
+/// What stands for the lists that images bring.
+const ATTACHED: &str = "attached";
+
 impl Network {
     /// What is asked for, with what the environment says; the variables come from whoever may read it.
     pub fn settings(&self, variable: &dyn Fn(&str) -> Option<OsString>) -> settings::Network {
         let options = Options::of(variable);
+        let lists = self.sbom.iter().filter(|text| *text != ATTACHED);
         settings::Network {
-            online: self.online,
+            online: self.online || self.inspect.is_some(),
+            inspect: self.inspect.map(Extent::from),
+            attached: self.sbom.iter().any(|text| text == ATTACHED),
+            lists: lists.map(|text| List::from(text.as_str())).collect(),
             platform: self.platform.clone(),
             registry: Options {
                 plain_http: self.plain_http.iter().map(|host| host.to_ascii_lowercase()).collect(),
@@ -66,6 +98,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
+    use crate::image::Reference;
 
     #[derive(Parser)]
     struct Alone {
@@ -81,7 +114,7 @@ mod tests {
     #[test]
     fn nothing_is_asked_unless_it_is_wanted() {
         let quiet = settings(&[]);
-        assert!(!quiet.online && quiet.platform.is_none());
+        assert!(!quiet.online && quiet.inspect.is_none() && quiet.platform.is_none());
         assert_eq!(quiet.registry.cache, Some(PathBuf::from("/home/me/.cache/staletoken")));
         assert_eq!(quiet.registry.logins, [PathBuf::from("/home/me/.docker/config.json")]);
     }
@@ -102,6 +135,17 @@ mod tests {
         assert_eq!(asked.platform.unwrap().to_string(), "linux/arm64");
         assert_eq!(asked.registry.plain_http, ["localhost:5000"]);
         assert_eq!((asked.registry.timeout, asked.registry.cache), (Duration::from_millis(500), None));
+        let inside =
+            settings(&["--inspect", "--sbom", "attached", "--sbom=a/b:1=x.json", "--sbom=./a=b.json"]);
+        assert!(inside.online && inside.attached, "to look inside is to ask");
+        assert_eq!(inside.inspect, Some(Extent::Unknown));
+        let lists = inside
+            .lists
+            .iter()
+            .map(|list| (list.image.as_ref().map(Reference::to_string), list.file.to_str()));
+        let expected = [(Some("docker.io/a/b:1".to_owned()), Some("x.json")), (None, Some("./a=b.json"))];
+        assert_eq!(lists.collect::<Vec<_>>(), expected);
+        assert_eq!(settings(&["--inspect=all"]).inspect, Some(Extent::All));
         for wrong in [["--registry-timeout", "-1"], ["--registry-timeout", "NaN"], ["--platform", "linux"]] {
             assert!(Alone::try_parse_from([&["staletoken"][..], &wrong].concat()).is_err(), "{wrong:?}");
         }

@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8
     let settings = arguments.assumptions.settings(streams.now);
     let network = streams.network(&arguments.network);
     let settings = Settings { network, ..streams.surround(settings) };
-    let report = staletoken::images(&written, &arguments.access(), &settings);
+    let report = staletoken::images(&written, &settings);
     let report = super::select(report, &arguments.output, false, streams)?;
     super::finish(&report, &arguments.output, report::ANSWERS, streams)
 }

@@ -21,6 +21,9 @@ pub(super) fn bar(on_terminal: bool) -> Progress {
         if done == all {
             return bar.finish_and_clear();
         }
+        if bar.is_finished() {
+            bar.reset(); // another round of questions
+        }
         bar.set_length(all as u64);
         bar.set_position(done as u64);
         bar.set_message(next.to_owned());

@@ -4,7 +4,6 @@ use std::io;
 use std::path::PathBuf;
 
 use staletoken::cli::Trace;
-use staletoken::detect::Access;
 use staletoken::report::{Look, problems, steps};
 use staletoken::settings::Settings;
 
@@ -21,7 +20,7 @@ pub(super) fn run(arguments: &Trace, streams: &mut Streams<'_>) -> io::Result<u8
     let report = if what == "-" || path.exists() {
         staletoken::check(&Settings { inputs: vec![path], ..settings.clone() })
     } else {
-        staletoken::images(&[("argument 1".to_owned(), what.clone())], &Access::default(), &settings)
+        staletoken::images(&[("argument 1".to_owned(), what.clone())], &settings)
     };
     let (knowledge, _) = staletoken::knowledge(&settings);
     steps::write(&report, &knowledge, streams.out)?;

@@ -1,4 +1,4 @@
-//! Questions to registries: only about images that are open offline, each once, several at a time.
+//! Questions to registries: only about images that are open offline or to be looked into, each once, several at a time.
 //!
 //! In: references and what was found offline. Out: the same, settled where a registry could; a refusal costs the image its answer and
 //! is told with its cause and its cure.
@@ -6,14 +6,29 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::inside;
 use crate::image::Reference;
 use crate::knowledge::{Found, Knowledge};
 use crate::oci::{Failure, Image, Platform};
 use crate::problem::Problem;
 use crate::registry::{LIMITS, Registry, each};
 use crate::resolve::{is_worth_asking, resolve};
-use crate::settings::Network;
+use crate::settings::{Extent, Network};
 use crate::verdict::Detection;
+
+/// A question about one image.
+struct Question<'a> {
+    index: usize,
+    reference: &'a Reference,
+    found: &'a Found,
+    platform: Platform,
+}
+
+/// What was found out, and the image if it is to be looked into.
+struct Answer {
+    found: Found,
+    image: Option<Image>,
+}
 
 /// Asks about the images that are open; gives back the problems and the hosts that were asked.
 pub(super) fn ask(
@@ -23,58 +38,112 @@ pub(super) fn ask(
     network: &Network,
     platforms: &BTreeMap<String, Platform>,
 ) -> (Vec<Problem>, Vec<String>) {
-    let open = references.iter().zip(found.iter()).enumerate();
-    let open = open.filter(|(_, (reference, found))| is_worth_asking(reference, found, knowledge));
-    let open: Vec<(usize, &Reference)> = open.map(|(index, (reference, _))| (index, reference)).collect();
-    if open.is_empty() {
+    let questions = questions(references, found, knowledge, network, platforms);
+    if questions.is_empty() {
         return (Vec::new(), Vec::new());
     }
     let registry = match Registry::new(network.registry.clone()) {
         Ok(registry) => registry,
         Err(failure) => return (vec![failure.problem("--online")], Vec::new()),
     };
+    let answers = answers(&questions, knowledge, network, &registry);
+    let indices: Vec<usize> = questions.iter().map(|question| question.index).collect();
+    let (mut refused, mut opened) = (Vec::new(), Vec::new());
+    for (index, answer) in indices.into_iter().zip(answers) {
+        match answer {
+            Ok(answer) => {
+                found[index] = answer.found;
+                opened.extend(answer.image.map(|image| (index, image)));
+            }
+            Err(failure) => refused.extend(refuse(&references[index], &mut found[index], failure, network)),
+        }
+    }
+    let mut problems = problems(refused);
+    if !opened.is_empty() {
+        let unread = inside::look(opened, references, found, &registry, (network, knowledge));
+        let told = unread.into_iter().filter_map(|(index, failure)| {
+            let (_, failure) = refuse(&references[index], &mut found[index], failure, network)?;
+            Some(failure.problem(&references[index].written))
+        });
+        problems.extend(told);
+    }
+    (problems, registry.contacted())
+}
+
+/// The questions: what a registry may settle, and what is to be looked into.
+fn questions<'a>(
+    references: &'a [Reference],
+    found: &'a [Found],
+    knowledge: &Knowledge,
+    network: &Network,
+    platforms: &BTreeMap<String, Platform>,
+) -> Vec<Question<'a>> {
+    let all = references.iter().zip(found).enumerate();
+    let open = all.filter(|(_, (reference, found))| {
+        is_worth_asking(reference, found, knowledge) || inside::is_wanted(network, &found.detection)
+    });
+    let question = |(index, (reference, found)): (usize, (&'a Reference, &'a Found))| {
+        let said = || platforms.get(&reference.to_string()).cloned();
+        let platform = network.platform.clone().or_else(said).unwrap_or_default();
+        Question { index, reference, found, platform }
+    };
+    open.map(question).collect()
+}
+
+fn answers(
+    questions: &[Question<'_>],
+    knowledge: &Knowledge,
+    network: &Network,
+    registry: &Registry,
+) -> Vec<Result<Answer, Failure>> {
     let done = AtomicUsize::new(0);
     let answers = each(
-        &open,
+        questions,
         LIMITS,
-        |item| item.1.registry.as_str(),
-        |&(index, reference)| {
-            network.progress.tell(done.load(Ordering::Relaxed), open.len(), &reference.written);
-            let said = || platforms.get(&reference.to_string()).cloned();
-            let platform = network.platform.clone().or_else(said).unwrap_or_default();
-            let answer = one(reference, &found[index], knowledge, &registry, &platform);
+        |question| question.reference.registry.as_str(),
+        |question| {
+            network.progress.tell(done.load(Ordering::Relaxed), questions.len(), &question.reference.written);
+            let answer = one(question, knowledge, network, registry);
             done.fetch_add(1, Ordering::Relaxed);
             answer
         },
     );
-    network.progress.tell(open.len(), open.len(), "");
-    let mut refused = Vec::new();
-    for ((index, reference), answer) in open.into_iter().zip(answers) {
-        match answer {
-            Ok(settled) => found[index] = settled,
-            Err(failure) => refused.extend(refuse(reference, &mut found[index], failure)),
-        }
-    }
-    (problems(refused), registry.contacted())
+    network.progress.tell(questions.len(), questions.len(), "");
+    answers
 }
 
 fn one(
-    reference: &Reference,
-    found: &Found,
+    question: &Question<'_>,
     knowledge: &Knowledge,
+    network: &Network,
     registry: &Registry,
-    platform: &Platform,
-) -> Result<Found, Failure> {
+) -> Result<Answer, Failure> {
+    let Question { reference, found, platform, .. } = question;
     let remote = registry.image(reference);
     let image = Image::open(&remote, platform)?;
-    resolve(reference, found, knowledge, &image, &remote)
+    let found = if is_worth_asking(reference, found, knowledge) {
+        resolve(reference, found, knowledge, &image, &remote)?
+    } else {
+        (*found).clone()
+    };
+    let image = inside::is_wanted(network, &found.detection).then_some(image);
+    Ok(Answer { found, image })
 }
 
-/// Says in the answer about an image why its registry gave none; an answer that stands without it stays.
-fn refuse(reference: &Reference, found: &mut Found, failure: Failure) -> Option<(String, Failure)> {
-    let Detection::Unknown { reason } = &mut found.detection else { return None };
-    let cure = failure.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
-    *reason = format!("{reason}; {}{cure}", failure.message);
+/// Says in the answer about an image why its registry gave none; an answer that stands without it stays. It is a problem where the
+/// answer was missing, or was asked for.
+fn refuse(
+    reference: &Reference,
+    found: &mut Found,
+    failure: Failure,
+    network: &Network,
+) -> Option<(String, Failure)> {
+    if let Detection::Unknown { reason } = &mut found.detection {
+        let cure = failure.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+        *reason = format!("{reason}; {}{cure}", failure.message);
+    } else if network.inspect != Some(Extent::All) {
+        return None;
+    }
     Some((reference.registry.clone(), failure))
 }
 

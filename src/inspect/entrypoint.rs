@@ -3,6 +3,8 @@
 //! In: the config, and the files that it may mean. Out: the type of packages that can be reached from there; nothing where a
 //! script decides.
 
+use serde::{Deserialize, Serialize};
+
 use super::file::File;
 use crate::oci::Config;
 
@@ -29,7 +31,7 @@ const INTERPRETERS: &[(&str, &str)] = &[
 const USUAL_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// The program that an image starts.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entrypoint {
     /// As the config has it.
     program: String,

@@ -1,5 +1,7 @@
 //! What detectors saw, with the file and the layer.
 
+use serde::{Deserialize, Serialize};
+
 use crate::knowledge::Knowledge;
 use crate::oci::Digest;
 use crate::oci::archive::shown;
@@ -9,7 +11,7 @@ use crate::sdk::Purl;
 const MOST_CLUES: usize = 10_000;
 
 /// Something seen in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Clue {
     /// The file, fit to be printed.
     pub(super) path: String,
@@ -20,7 +22,7 @@ pub(super) struct Clue {
 }
 
 /// What a clue says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Says {
     /// This package is inside.
     Package(Seen),
@@ -33,7 +35,7 @@ pub(super) enum Says {
 }
 
 /// A package that was seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Seen {
     pub(super) sdk: Purl,
     /// A version or a range; empty when it is not known.

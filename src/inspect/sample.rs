@@ -7,9 +7,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 
-use super::{Bounds, Inspection, inspect};
+use super::{Bounds, see};
 use crate::knowledge::Knowledge;
-use crate::oci::{Descriptor, Digest, Document, Failure, ImageSource, Platform};
+use crate::oci::{Descriptor, Digest, Document, Failure, Image, ImageSource, Platform};
 use crate::verdict::{Detection, Embedded, Verdict, judge};
 
 /// An image in memory.
@@ -75,20 +75,28 @@ impl Sample {
     }
 
     /// What comes of looking inside.
-    pub(super) fn inspected(&self) -> Inspection {
+    pub(super) fn inspected(&self) -> Result<Detection, Failure> {
         self.inspected_within(&Bounds::default())
     }
 
-    pub(super) fn inspected_within(&self, bounds: &Bounds) -> Inspection {
-        inspect(self, &Platform::default(), &Knowledge::embedded(), bounds)
+    pub(super) fn inspected_within(&self, bounds: &Bounds) -> Result<Detection, Failure> {
+        let knowledge = Knowledge::embedded();
+        let sight = see(self, &self.image(), &knowledge, bounds)?;
+        // What is kept on disk comes back as it was.
+        let kept = serde_json::from_slice(&serde_json::to_vec(&sight).unwrap()).unwrap();
+        assert_eq!(sight, kept);
+        Ok(sight.detection(&self.image(), &knowledge))
+    }
+
+    pub(super) fn image(&self) -> Image {
+        Image::open(self, &Platform::default()).unwrap()
     }
 
     /// The verdict, and the clients behind it.
     pub(super) fn judged(&self) -> (Verdict, Vec<Embedded>) {
-        let inspection = self.inspected();
-        assert_eq!(inspection.problem, None);
-        let verdict = judge(&inspection.detection).0;
-        let Detection::Clients(clients) = inspection.detection else { return (verdict, Vec::new()) };
+        let detection = self.inspected().unwrap();
+        let verdict = judge(&detection).0;
+        let Detection::Clients(clients) = detection else { return (verdict, Vec::new()) };
         (verdict, clients)
     }
 

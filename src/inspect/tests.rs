@@ -60,9 +60,7 @@ fn every_compression_is_read() {
 }
 
 fn refusal(sample: &Sample) -> String {
-    let inspection = sample.inspected();
-    assert!(matches!(inspection.detection, Detection::Unknown { .. }));
-    inspection.problem.unwrap().message
+    sample.inspected().unwrap_err().message
 }
 
 #[test]
@@ -88,7 +86,7 @@ fn bombs_are_given_up() {
     let bounds = |change: fn(&mut Bounds)| {
         let mut bounds = Bounds { ratio_from: 1 << 20, ..Bounds::default() };
         change(&mut bounds);
-        sample.inspected_within(&bounds).problem.map(|problem| problem.message).unwrap_or_default()
+        sample.inspected_within(&bounds).err().map(|failure| failure.message).unwrap_or_default()
     };
     assert!(bounds(|_| ()).ends_with("it unpacks to more than 300 times its size"));
     assert!(bounds(|it| (it.ratio, it.unpacked) = (10_000, 1 << 20)).ends_with("unpacks to more than 1 MiB"));
@@ -105,11 +103,9 @@ fn an_image_without_a_client_says_what_was_looked_at() {
 #[test]
 fn attached_lists_are_declared_and_not_seen() {
     let list = br#"{"bomFormat":"CycloneDX","components":[{"purl":"pkg:pypi/kubernetes@11.0.0"}]}"#;
-    let attached = |sample: &Sample| attached(sample, &Platform::default(), &Knowledge::embedded());
+    let attached = |sample: &Sample| attached(sample, &sample.image(), &Knowledge::embedded());
     let image = || Sample::default().layer(&[("x", b"")]);
-    let Some(Inspection { detection: Detection::Clients(clients), .. }) =
-        attached(&image().with_attachment(list))
-    else {
+    let Some(Detection::Clients(clients)) = attached(&image().with_attachment(list)) else {
         panic!("nothing was declared");
     };
     assert!(
@@ -125,12 +121,11 @@ fn a_list_in_a_file_counts_as_declared_or_is_a_problem() {
     let scratch = tempfile::tempdir().unwrap();
     let path = scratch.path().join("bom.json");
     std::fs::write(&path, br#"{"artifacts":[{"purl":"pkg:pypi/kubernetes@11.0.0"}]}"#).unwrap();
-    let read = declared(&path, &Knowledge::embedded());
+    let read = declared(&path, &Knowledge::embedded()).unwrap();
     assert_eq!(crate::verdict::judge(&read.detection).0, Verdict::Stale);
     std::fs::write(&path, b"{}").unwrap();
-    assert!(
-        declared(&path, &Knowledge::embedded()).problem.unwrap().message.starts_with("it is no document of")
-    );
+    let refused = declared(&path, &Knowledge::embedded()).unwrap_err();
+    assert!(refused.message.starts_with("it is no document of"));
 }
 
 proptest! {
@@ -142,13 +137,13 @@ proptest! {
             let at = at % bytes.len();
             bytes[at] ^= 1 << bit;
         });
-        prop_assert!(sample.inspected().problem.is_some());
+        prop_assert!(sample.inspected().is_err());
     }
 
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
         let plain = Sample::default().blob(bytes.clone()).inspected();
         let packed = Sample::default().blob(gzip(&bytes)).inspected();
-        prop_assert_eq!(plain.problem.is_some(), packed.problem.is_some());
+        prop_assert_eq!(plain.is_err(), packed.is_err());
     }
 }

@@ -10,6 +10,8 @@ use super::{
 
 /// How many indexes may lie within each other.
 const DEEPEST: usize = 4;
+/// What `docker buildx` writes beside a manifest that says something of another image of the index.
+const SUBJECT: &str = "vnd.docker.reference.digest";
 
 /// One image for one platform, every document held against its digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Image {
     pub covers: Covers,
     /// What its manifest says in free text.
     pub annotations: BTreeMap<String, String>,
+    /// What lies beside it in its index and is about it.
+    pub beside: Vec<Descriptor>,
 }
 
 impl Image {
@@ -33,32 +37,36 @@ impl Image {
     pub fn open(source: &dyn ImageSource, platform: &Platform) -> Result<Self, Failure> {
         let document = source.root()?;
         let root = document.digest();
-        let (digest, manifest) = manifest(source, document, platform)?;
+        let (digest, manifest, beside) = manifest(source, document, platform)?;
         let config = config(source, &manifest.config)?;
         let layers = manifest.layers;
         if !config.unpacked.is_empty() && config.unpacked.len() != layers.len() {
             let (config, manifest) = (config.unpacked.len(), layers.len());
             return Err(Failure::new(format!("its config names {config} layers, its manifest {manifest}")));
         }
-        Ok(Self { digest, root, config, layers, covers: source.covers(), annotations: manifest.annotations })
+        let (covers, annotations) = (source.covers(), manifest.annotations);
+        Ok(Self { digest, root, config, layers, covers, annotations, beside })
     }
 }
 
-/// Follows indexes down to the manifest of a platform.
+/// Follows indexes down to the manifest of a platform, and says what lies beside it that is about it.
 fn manifest(
     source: &dyn ImageSource,
     mut document: Document,
     platform: &Platform,
-) -> Result<(Digest, Manifest), Failure> {
-    let mut seen = BTreeSet::new();
+) -> Result<(Digest, Manifest, Vec<Descriptor>), Failure> {
+    let (mut seen, mut beside) = (BTreeSet::new(), Vec::new());
     for _ in 0..=DEEPEST {
         let digest = document.digest();
         let offered = match document.read()? {
-            Kind::Manifest(manifest) => return Ok((digest, *manifest)),
+            Kind::Manifest(manifest) => return Ok((digest, *manifest, beside)),
             Kind::Index(offered) => offered,
         };
         seen.insert(digest);
         let chosen = choose(&offered, platform)?;
+        let name = chosen.digest.to_string();
+        let about = |entry: &&Descriptor| entry.annotations.get(SUBJECT) == Some(&name);
+        beside = offered.iter().filter(about).cloned().collect();
         if seen.contains(&chosen.digest) {
             return Err(Failure::new("its index names itself"));
         }

@@ -1,4 +1,4 @@
-//! What registries said, kept on disk: documents by digest for ever, other answers for a while.
+//! What registries said, kept on disk: documents by digest and what was seen inside of images for ever, other answers for a while.
 //!
 //! Files are written under another name and renamed, so that a run that is ended, or another one beside it, never leaves half of
 //! one; what is read is held against its digest. A cache that cannot be read or written is no trouble: everything can be asked again.
@@ -57,6 +57,11 @@ impl Cache {
         let kept: Kept<T> = self.kept(question)?;
         let age = now().checked_sub(kept.at)?;
         (age < self.age.as_secs()).then_some(kept.answer)
+    }
+
+    /// What was answered to a question whose answer never changes.
+    pub(super) fn result<T: DeserializeOwned>(&self, question: &str) -> Option<T> {
+        self.kept(question).map(|kept| kept.answer)
     }
 
     /// Whether a question was answered before, however long ago.

@@ -18,14 +18,11 @@ use crate::oci::{Descriptor, Digest, Document, Failure, ImageSource, MOST_DOCUME
 const MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
                          application/vnd.docker.distribution.manifest.list.v2+json, \
                          application/vnd.docker.distribution.manifest.v2+json";
-/// Lists of what is attached.
-const INDEX: &str = "application/vnd.oci.image.index.v1+json";
-
 /// One image at a registry.
 pub struct Remote<'a> {
-    registry: &'a Registry,
+    pub(super) registry: &'a Registry,
     name: String,
-    reference: Reference,
+    pub(super) reference: Reference,
     places: Vec<Place>,
     /// The place that had the image.
     found: OnceLock<usize>,
@@ -101,7 +98,7 @@ impl<'a> Remote<'a> {
         }
     }
 
-    fn get(
+    pub(super) fn get(
         &self,
         place: &Place,
         what: &str,
@@ -112,7 +109,10 @@ impl<'a> Remote<'a> {
     }
 
     /// The first answer of a place; the last refusal where none has one.
-    fn at_a_place<T>(&self, mut ask: impl FnMut(&Place) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    pub(super) fn at_a_place<T>(
+        &self,
+        mut ask: impl FnMut(&Place) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         if let Some(place) = self.found.get().and_then(|found| self.places.get(*found)) {
             return ask(place);
         }
@@ -130,7 +130,7 @@ impl<'a> Remote<'a> {
         }
     }
 
-    fn failure(&self, refusal: &Refusal) -> Failure {
+    pub(super) fn failure(&self, refusal: &Refusal) -> Failure {
         let Reference { repository, tag, digest, .. } = &self.reference;
         let about = match (tag, digest) {
             (Some(tag), _) => format!("{repository}:{tag}"),
@@ -207,25 +207,6 @@ impl ImageSource for Remote<'_> {
     }
 
     fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, Failure> {
-        #[derive(Deserialize)]
-        struct Index {
-            #[serde(default)]
-            manifests: Vec<Descriptor>,
-        }
-        let (what, tag) =
-            (format!("referrers/{subject}"), format!("manifests/{}-{}", subject.algorithm(), subject.hex()));
-        let index = self.at_a_place(|place| match self.get(place, &what, INDEX, None) {
-            // Registries of before keep the list under a tag.
-            Err(refusal) if refusal.is_absence() => self.get(place, &tag, INDEX, None),
-            other => other,
-        });
-        let bytes = match index {
-            Ok(got) => got.bytes,
-            Err(refusal) if refusal.is_absence() => return Ok(Vec::new()),
-            Err(refusal) => return Err(self.failure(&refusal)),
-        };
-        let index: Index = serde_json::from_slice(&bytes)
-            .map_err(|error| Failure::new(format!("the list of what is attached cannot be read: {error}")))?;
-        Ok(index.manifests)
+        self.attached(subject)
     }
 }

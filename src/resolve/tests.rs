@@ -38,6 +38,7 @@ fn image(bytes: &str, labels: &[(&str, &str)], environment: &[&str]) -> Image {
         config,
         layers: Vec::new(),
         covers: Covers::Blob,
+        beside: Vec::new(),
         annotations: BTreeMap::new(),
     }
 }

@@ -3,6 +3,7 @@
 
 mod http;
 mod image;
+mod inside;
 mod many;
 mod proxy;
 mod run;

@@ -1,5 +1,7 @@
 //! Every format by a small document, and documents that are none.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -7,7 +9,7 @@ use super::*;
 use crate::verdict::{Embedded, Verdict, judge};
 
 fn clients(document: &Value) -> Vec<Embedded> {
-    match detect("bom.json", document.to_string().as_bytes(), &Knowledge::embedded()).unwrap() {
+    match read("bom.json", document.to_string().as_bytes(), &Knowledge::embedded()).unwrap().detection {
         Detection::Clients(clients) => clients,
         other => panic!("{other:?}"),
     }
@@ -62,8 +64,36 @@ fn names_are_read_as_their_ecosystems_spell_them() {
 #[test]
 fn a_document_that_names_no_client_leaves_the_image_open() {
     let document = cyclonedx("pkg:npm/left-pad@1.0.0").to_string();
-    let detection = detect("bom.json", document.as_bytes(), &Knowledge::embedded()).unwrap();
-    assert!(matches!(detection, Detection::Unknown { .. }));
+    let declared = read("bom.json", document.as_bytes(), &Knowledge::embedded()).unwrap();
+    assert!(matches!(declared.detection, Detection::Unknown { .. }));
+}
+
+#[test]
+fn documents_say_which_image_they_are_about() {
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let component = json!({ "type": "container", "name": "ghcr.io/acme/app", "version": "1.2" });
+    let container =
+        json!({ "name": "ghcr.io/acme/app", "versionInfo": "1.2", "primaryPackagePurpose": "CONTAINER" });
+    let scanned = json!({ "userInput": "ghcr.io/acme/app:1.2", "manifestDigest": digest, "tags": [] });
+    let name = "pkg:docker/ghcr.io/acme/app@1.2?platform=linux%2Famd64";
+    for (document, expected) in [
+        (json!({ "bomFormat": "CycloneDX", "metadata": { "component": component } }), "ghcr.io/acme/app:1.2"),
+        (json!({ "spdxVersion": "SPDX-2.3", "packages": [container] }), "ghcr.io/acme/app:1.2"),
+        (json!({ "spdxVersion": "SPDX-2.3", "name": "ghcr.io/acme/app:1.2" }), "ghcr.io/acme/app:1.2"),
+        (
+            json!({ "artifacts": [], "source": { "type": "image", "metadata": scanned } }),
+            "ghcr.io/acme/app:1.2",
+        ),
+        (json!({ "artifacts": [], "source": { "type": "image", "target": scanned } }), digest.as_str()),
+        (json!({ "subject": [{ "name": name }], "predicate": spdx("pkg:x/y") }), "ghcr.io/acme/app:1.2"),
+        (
+            json!({ "subject": [{ "name": "x", "digest": { "sha256": "0".repeat(64) } }], "predicate": spdx("pkg:x/y") }),
+            digest.as_str(),
+        ),
+    ] {
+        let declared = read("bom.json", document.to_string().as_bytes(), &Knowledge::embedded()).unwrap();
+        assert!(declared.subjects.iter().any(|subject| subject == expected), "{document}: {declared:?}");
+    }
 }
 
 #[test]
@@ -73,7 +103,7 @@ fn what_is_no_document_is_refused() {
         wrapped = json!({ "predicate": wrapped });
     }
     for text in ["", "{}", "[1]", r#"{"payload":"!"}"#, &wrapped.to_string()] {
-        assert!(detect("bom.json", text.as_bytes(), &Knowledge::embedded()).is_err(), "{text}");
+        assert!(read("bom.json", text.as_bytes(), &Knowledge::embedded()).is_err(), "{text}");
     }
 }
 

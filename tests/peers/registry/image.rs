@@ -22,7 +22,7 @@ pub(crate) struct Blob {
 }
 
 impl Blob {
-    fn new(bytes: Vec<u8>) -> Self {
+    pub(crate) fn new(bytes: Vec<u8>) -> Self {
         Self { digest: Digest::of(&bytes), bytes }
     }
 }
@@ -30,7 +30,12 @@ impl Blob {
 impl Image {
     /// An image whose layer holds this text and whose config has these labels.
     pub(crate) fn new(text: &str, labels: &[(&str, &str)]) -> Self {
-        let layer = Blob::new(archive(text));
+        Self::holding(&[("etc/text", text.as_bytes())], labels)
+    }
+
+    /// An image whose layer holds these files.
+    pub(crate) fn holding(files: &[(&str, &[u8])], labels: &[(&str, &str)]) -> Self {
+        let layer = Blob::new(archive(files));
         let labels: serde_json::Map<String, serde_json::Value> =
             labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).into())).collect();
         let config = Blob::new(
@@ -86,12 +91,14 @@ fn descriptor(media_type: &str, blob: &Blob) -> serde_json::Value {
     serde_json::json!({"mediaType": media_type, "digest": digest, "size": size})
 }
 
-/// A tar archive with one file.
-fn archive(text: &str) -> Vec<u8> {
+/// A tar archive with these files.
+fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_ustar();
-    header.set_size(text.len() as u64);
-    header.set_mode(0o644);
-    builder.append_data(&mut header, "etc/text", text.as_bytes()).unwrap();
+    for (path, body) in files {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(body.len() as u64);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, path, *body).unwrap();
+    }
     builder.into_inner().unwrap()
 }

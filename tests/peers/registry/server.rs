@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::image::Image;
+use super::image::{Blob, Image};
 use crate::peer;
 
 /// A registry that runs until it is dropped.
@@ -59,23 +59,39 @@ impl Server {
 
     /// Puts an image into the registry's storage, as pushing it does but without a thousand requests.
     pub(crate) fn put(&self, image: &Image, repository: &str, tags: &[&str]) {
+        self.put_blobs(repository, [&image.config, &image.layer], &[(&image.manifest, tags)]);
+    }
+
+    /// Puts blobs and manifests with their tags into the registry's storage.
+    pub(crate) fn put_blobs<'a>(
+        &self,
+        repository: &str,
+        blobs: impl IntoIterator<Item = &'a Blob>,
+        manifests: &[(&'a Blob, &[&str])],
+    ) {
         let storage = self.folder.path().join("storage/docker/registry/v2");
         let own = storage.join("repositories").join(repository);
         let write = |path: PathBuf, bytes: &[u8]| {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();
         };
-        for blob in [&image.manifest, &image.config, &image.layer] {
+        for blob in blobs.into_iter().chain(manifests.iter().map(|(manifest, _)| *manifest)) {
             let hex = blob.digest.hex();
             write(storage.join("blobs/sha256").join(&hex[..2]).join(hex).join("data"), &blob.bytes);
             write(own.join("_layers/sha256").join(hex).join("link"), blob.digest.to_string().as_bytes());
+            // Any of them may be asked for as a manifest, which only those can be that are one.
+            write(
+                own.join("_manifests/revisions/sha256").join(hex).join("link"),
+                blob.digest.to_string().as_bytes(),
+            );
         }
-        let (digest, hex) = (image.manifest.digest.to_string(), image.manifest.digest.hex());
-        write(own.join("_manifests/revisions/sha256").join(hex).join("link"), digest.as_bytes());
-        for tag in tags {
-            let folder = own.join("_manifests/tags").join(tag);
-            write(folder.join("current/link"), digest.as_bytes());
-            write(folder.join("index/sha256").join(hex).join("link"), digest.as_bytes());
+        for (manifest, tags) in manifests {
+            let (digest, hex) = (manifest.digest.to_string(), manifest.digest.hex());
+            for tag in *tags {
+                let folder = own.join("_manifests/tags").join(tag);
+                write(folder.join("current/link"), digest.as_bytes());
+                write(folder.join("index/sha256").join(hex).join("link"), digest.as_bytes());
+            }
         }
     }
 }
