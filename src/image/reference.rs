@@ -207,10 +207,12 @@ impl Split {
     }
 }
 
-/// Host names are the same in any case; Docker Hub has three names of its own.
-fn canonical_registry(host: &str) -> String {
-    let host = host.to_ascii_lowercase();
+/// Host names are the same in any case; Docker Hub has three names of its own. A name that only its capital letters make a host keeps
+/// them, or it would be read as a path the next time.
+fn canonical_registry(written: &str) -> String {
+    let host = written.to_ascii_lowercase();
     match host.as_str() {
+        _ if !part::is_host(&host) => written.to_owned(),
         "index.docker.io" | "registry-1.docker.io" | "registry.hub.docker.com" | "docker.io:443" => {
             DEFAULT_REGISTRY.to_owned()
         }

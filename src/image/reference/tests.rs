@@ -30,7 +30,7 @@ fn defaults_are_filled_in_as_docker_does() {
         ("localhost/app", "localhost", "app", ""),
         ("localhost:5000/app:v1", "localhost:5000", "app", "v1"),
         ("registry:5000/team/app", "registry:5000", "team/app", ""),
-        ("MyRegistry/app:1", "myregistry", "app", "1"),
+        ("MyRegistry/app:1", "MyRegistry", "app", "1"),
         ("localhost:5000", "docker.io", "library/localhost", "5000"),
         ("10.0.0.1:5000/a/b/c:d", "10.0.0.1:5000", "a/b/c", "d"),
         ("[2001:db8::1]:5000/app:v1", "[2001:db8::1]:5000", "app", "v1"),
@@ -106,7 +106,8 @@ fn each_mistake_is_named_with_its_place_and_a_cure() {
 fn reference_text() -> impl Strategy<Value = String> {
     let registry = prop_oneof![
         Just(String::new()),
-        "[a-z]{1,5}(-[a-z]{1,3})?\\.[a-z]{2,3}(:[0-9]{2,4})?/",
+        "[a-zA-Z]{1,5}(-[a-z]{1,3})?\\.[a-z]{2,3}(:[0-9]{2,4})?/",
+        "[A-Z][a-z]{1,5}/",
         Just("localhost:5000/".into()),
         Just("[2001:db8::1]:5000/".into()),
         Just("index.docker.io/".into()),
