@@ -128,7 +128,7 @@ impl SdkEntry {
         self.steps.iter().rev().filter(holds).find(beside)
     }
 
-    /// The steps that a range of versions meets, exceptions included.
+    /// The steps that a range of versions meets, with the exceptions that it takes.
     pub fn steps_in(&self, range: &Range, found: impl Fn(&Package) -> bool) -> Vec<&SdkStep> {
         let plain: Vec<&SdkStep> =
             self.steps.iter().filter(|step| step.beside.as_ref().is_none_or(&found)).collect();
@@ -141,7 +141,7 @@ impl SdkEntry {
                 met.push(step);
             }
         }
-        let named = |step: &&SdkStep| step.versions.iter().any(|named| range.contains(&named.version));
+        let named = |step: &&SdkStep| step.versions.iter().any(|named| range.takes(&named.version));
         met.extend(self.except.iter().filter(named));
         met
     }

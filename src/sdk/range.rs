@@ -59,6 +59,20 @@ impl Range {
         })
     }
 
+    /// Whether a requirement takes a version: one that belongs to the range, and a pre-release only where the range names one.
+    pub fn takes(&self, version: &Version) -> bool {
+        self.contains(version) && (!version.is_prerelease() || self.names_prerelease())
+    }
+
+    fn names_prerelease(&self) -> bool {
+        let ends = self
+            .alternatives
+            .iter()
+            .flat_map(|part| &part.inside)
+            .flat_map(|interval| [&interval.low, &interval.high]);
+        ends.flatten().any(|(end, _)| end.is_prerelease())
+    }
+
     /// Whether a release from `since` on, before `until`, may belong to the range. What `!=` leaves out is not subtracted.
     pub fn meets(&self, since: &Version, until: Option<&Version>) -> bool {
         let (since, until) = (since.release(), until.map(Version::release));

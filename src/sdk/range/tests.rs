@@ -46,6 +46,22 @@ fn each_spelling_holds_the_versions_its_ecosystem_means() {
 }
 
 #[test]
+fn a_requirement_takes_a_prerelease_only_where_it_names_one() {
+    for (scheme, text, version, expected) in [
+        (Scheme::Pep440, ">=35,<37", "36.0.0a2", false),
+        (Scheme::Pep440, ">=35,<37", "36.0.0", true),
+        (Scheme::Pep440, ">=36.0.0a1,<37", "36.0.0a2", true),
+        (Scheme::Pep440, "==36.0.0a2", "36.0.0a2", true),
+        (Scheme::Semver, "^1.0.0-rc1", "1.0.0-rc2", true),
+        (Scheme::Semver, ">=1.0.0 <2.0.0", "1.5.0-rc2", false),
+        (Scheme::Gem, "~> 2.0", "2.1.0.pre1", false),
+    ] {
+        let found = Version::parse(scheme, version).unwrap();
+        assert_eq!(range(scheme, text).takes(&found), expected, "{version} of {text}");
+    }
+}
+
+#[test]
 fn a_range_meets_the_steps_whose_releases_it_may_hold() {
     let v = |text: &str| Version::parse(Scheme::Pep440, text).unwrap();
     for (text, since, until, expected) in [
