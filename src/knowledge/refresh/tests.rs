@@ -186,6 +186,27 @@ fn a_client_that_is_gone_or_hidden_is_told() {
 }
 
 #[test]
+fn a_sum_does_not_speak_against_a_complete_list() {
+    let (one, full) = (gomod("v0.17.3"), "module x\n\ngo 1.17\n");
+    let sums = "k8s.io/client-go v0.17.3 h1:x=\nk8s.io/client-go v0.17.3/go.mod h1:x=\n";
+    let old = "module x\n\ngo 1.15\n\nrequire k8s.io/kubernetes v1.18.0\n";
+    let moved = "k8s.io/kubernetes/staging/src/k8s.io/client-go v0.0.0-20200325144952-9e991415386e h1:x=\n";
+    let clone = repository(&[
+        ("v1.0.0", &[("go.mod", &one), ("go.sum", sums)]),
+        ("v1.1.0", &[("go.mod", full), ("go.sum", sums)]),
+        ("v1.2.0", &[("go.mod", old), ("go.sum", moved)]),
+        ("v1.3.0", &[("go.mod", &one)]),
+    ]);
+    let text = refresh(&page(&format!("{CLIENT_GO}    evidence: [go.mod, go.sum]\n")), &clone).text;
+    for step in [
+        "{ since: \"v1.1.0\", none: true, evidence: go.mod }",
+        "{ since: \"v1.2.0\", version: \"unknown\", why: \"the client comes through another package\", evidence: go.mod }",
+    ] {
+        assert!(text.contains(step), "{step} in\n{text}");
+    }
+}
+
+#[test]
 fn several_versions_are_one_answer_only_when_they_behave_alike() {
     let nested = |one: &str, two: &str| {
         let package = |folder: &str, version: &str| {

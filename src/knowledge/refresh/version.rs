@@ -29,7 +29,12 @@ pub(super) fn at(
     file: &mut dyn FnMut(&str) -> Result<File, String>,
 ) -> Result<Answer, String> {
     let mut without: Option<Answer> = None;
+    let mut complete: Vec<String> = Vec::new();
     for path in files {
+        // A `go.mod` that lists all modules decides; its `go.sum` names those too that were only looked at.
+        if complete.iter().any(|sums| sums == path) {
+            continue;
+        }
         let mut failed = None;
         let joined = lockfile::join(path, &mut |path| match file(path) {
             Ok(File::Text(text)) => Some(text),
@@ -49,6 +54,9 @@ pub(super) fn at(
         let Some(joined) = joined else { continue };
         if let Some(answer) = named(&joined, names, reload) {
             return Ok(answer);
+        }
+        if !joined.partial {
+            complete.extend(sums(path));
         }
         if without.is_some() {
             continue;
@@ -117,25 +125,38 @@ fn shortened(version: &Version) -> String {
     }
 }
 
-/// A `go.mod` that may leave out what its requirements require: its `go.sum` names every module that was looked at.
+/// The `go.sum` beside a `go.mod`.
+fn sums(path: &str) -> Option<String> {
+    path.strip_suffix("go.mod").map(|folder| format!("{folder}go.sum"))
+}
+
+/// A `go.mod` that may leave out what its requirements require: its `go.sum` names every module that was looked at, and a replacement
+/// names the module even where nothing else does.
 fn indirect(
     path: &str,
     names: &[Purl],
     file: &mut dyn FnMut(&str) -> Result<File, String>,
 ) -> Result<Answer, String> {
-    let Some(folder) = path.strip_suffix("go.mod") else {
+    let Some(sums) = sums(path) else {
         return Ok(nothing("the file may leave it out".to_owned(), path));
     };
-    let sums = format!("{folder}go.sum");
-    let (File::Text(text), Some(reader)) = (file(&sums)?, lockfile::reader(&sums)) else {
+    let (File::Text(looked_at), File::Text(required)) = (file(&sums)?, file(path)?) else {
         return Ok(nothing("there is no go.sum".to_owned(), path));
     };
-    let looked_at = reader.read(&text).packages.iter().any(|package| names.contains(&package.purl));
-    Ok(if looked_at {
+    let text = format!("{required}\n{looked_at}");
+    let mut words = text.split_whitespace();
+    let named = words.any(|word| names.iter().any(|name| is_module(word, name)));
+    Ok(if named {
         nothing("the client comes through another package".to_owned(), path)
     } else {
         absent(path)
     })
+}
+
+/// Whether a word of a `go.mod` is the path of a module, or of a copy of it inside of another one (`k8s.io/kubernetes/staging/src/k8s.io/client-go`).
+fn is_module(word: &str, module: &Purl) -> bool {
+    let word = word.to_ascii_lowercase();
+    word.strip_suffix(module.name()).is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
 fn absent(path: &str) -> Answer {
