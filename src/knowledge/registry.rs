@@ -61,12 +61,9 @@ impl Registries {
     /// An image in the registry of an EKS add-on account, in the spelling of one region.
     fn account(&self, name: &str) -> Option<String> {
         let (host, path) = name.split_once('/')?;
-        let (id, rest) = host.split_once(".dkr.ecr.")?;
-        let sound = rest
-            .split_once(".amazonaws.com")
-            .is_some_and(|(region, end)| !region.is_empty() && matches!(end, "" | ".cn"));
+        let id = account_id(host)?;
         let same = self.accounts.iter().find(|same| same.others.iter().any(|other| other == id));
-        let canonical = same.filter(|_| sound).map(|same| format!("{}/{path}", same.name))?;
+        let canonical = same.map(|same| format!("{}/{path}", same.name))?;
         (canonical != name).then_some(canonical)
     }
 
@@ -103,6 +100,17 @@ impl Registries {
     pub fn is_generic(&self, word: &str) -> bool {
         self.generic.iter().any(|generic| generic == word)
     }
+}
+
+/// The account of a private registry of Amazon's, by its name for IPv4 or by the one for IPv6 too.
+fn account_id(host: &str) -> Option<&str> {
+    let (id, region) = if let Some((id, rest)) = host.split_once(".dkr.ecr.") {
+        (id, rest.strip_suffix(".amazonaws.com").or_else(|| rest.strip_suffix(".amazonaws.com.cn"))?)
+    } else {
+        let (id, rest) = host.split_once(".dkr-ecr.")?;
+        (id, rest.strip_suffix(".on.aws")?)
+    };
+    (!region.is_empty()).then_some(id)
 }
 
 /// The path below a prefix of whole segments.

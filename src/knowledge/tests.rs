@@ -73,6 +73,21 @@ fn copies_are_found_by_what_their_names_share_with_the_published_one() {
             "reloads",
             r#"Equivalent("602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/coredns")"#,
         ),
+        (
+            "602401143452.dkr-ecr.eu-central-1.on.aws/eks/coredns:v1.11.4-eksbuild.2",
+            "reloads",
+            r#"Equivalent("602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/coredns")"#,
+        ),
+        (
+            "ecr-public.aws.com/karpenter/controller:v0.5.0",
+            "reloads",
+            r#"Equivalent("public.ecr.aws/karpenter/controller")"#,
+        ),
+        (
+            "ecr-public.aws.com/docker/library/redis:8.2.3-alpine",
+            "no-client",
+            r#"Equivalent("docker.io/library/redis")"#,
+        ),
     ] {
         let (was, why, found) = said(&knowledge, written);
         assert_eq!((was.as_str(), found.as_str()), (verdict, how), "{written}: {why}");
