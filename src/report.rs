@@ -7,6 +7,7 @@ mod answers;
 mod calendar;
 mod concise;
 mod escape;
+mod excerpt;
 pub mod explanation;
 mod frame;
 mod github;

@@ -4,12 +4,14 @@
 //! Nothing here reads files.
 
 mod address;
+mod mask;
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 pub use address::Address;
+pub use mask::masked;
 
 /// A half-open range of bytes in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -10,6 +10,7 @@ use staletoken::fix::{self, Change, Edit};
 use staletoken::problem::Problem;
 use staletoken::report::{self, Exit, Report};
 use staletoken::settings::Settings;
+use staletoken::source::masked;
 
 use super::Streams;
 
@@ -65,7 +66,7 @@ fn edits(report: &Report, changes: &Changes) -> Vec<Edit> {
 
 fn show(made: &[Change], report: &Report, streams: &mut Streams<'_>) -> io::Result<u8> {
     for change in made {
-        write!(streams.out, "{}", change.diff())?;
+        write!(streams.out, "{}", masked(&change.diff()))?;
     }
     let doubtful = report.fixes.iter().filter(|fix| fix.doubt.is_some()).count();
     if doubtful > 0 {
