@@ -3,6 +3,7 @@
 //! In: what the stages found. Out: one [`Analysis`]. Pure; images are in the order of their references.
 
 mod clock;
+mod injected;
 mod observation;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use crate::workload::exposure::Token;
 
 use clock::Circumstances;
 pub use clock::{Cause, Clock, Run};
+pub use injected::injected;
 pub use observation::{Observation, Observations};
 
 #[cfg(test)]

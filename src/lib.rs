@@ -79,6 +79,7 @@ pub fn check(settings: &Settings) -> Report {
     let (containers, too_many) = workload::extract(&loaded.objects);
     problems.extend(too_many);
     problems.extend(analysis::unusable(&containers));
+    problems.extend(analysis::injected(&loaded.objects));
     let dependencies = dependencies(&inputs);
     let (services, unlocked) = service::read(&dependencies, &knowledge);
     problems.extend(unlocked);
