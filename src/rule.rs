@@ -11,12 +11,18 @@ use crate::moment::Moment;
 use crate::platform::Lifetime;
 use crate::verdict::Confidence;
 
+mod copied_token;
+mod embedded_token;
 mod expired_ignore;
 mod fingerprint;
 mod floating_tag;
 mod late_client;
+mod legacy_issuer;
+mod legacy_token_secret;
 mod observed_stale_token;
+mod part;
 mod place;
+mod projected_volumes_blocked;
 mod remedy;
 mod restart;
 mod running;
@@ -24,7 +30,9 @@ mod stale_baseline;
 mod stale_client;
 mod stale_dependency;
 mod subpath_token;
+mod token;
 mod unextended_token;
+mod unquoted_tag;
 mod unused_ignore;
 mod upkeep;
 mod wording;
@@ -106,7 +114,13 @@ pub const RULES: &[Rule] = &[
     unextended_token::RULE,
     subpath_token::RULE,
     observed_stale_token::RULE,
+    copied_token::RULE,
+    embedded_token::RULE,
+    legacy_token_secret::RULE,
+    legacy_issuer::RULE,
+    projected_volumes_blocked::RULE,
     floating_tag::RULE,
+    unquoted_tag::RULE,
     stale_dependency::RULE,
     expired_ignore::RULE,
     unused_ignore::RULE,
@@ -198,7 +212,13 @@ mod tests {
                 "unextended-token",
                 "subpath-token",
                 "observed-stale-token",
+                "copied-token",
+                "embedded-token",
+                "legacy-token-secret",
+                "legacy-issuer",
+                "projected-volumes-blocked",
                 "floating-tag",
+                "unquoted-tag",
                 "stale-dependency",
                 "expired-ignore",
                 "unused-ignore",

@@ -3,7 +3,8 @@
 //! In: [`Object`]s. Out: one [`Container`] for each container of each `PodSpec` in them, with the written image, the places it was
 //! written at, the tokens it can read and how long it lives. Pure.
 
-mod account;
+pub mod account;
+pub mod copy;
 pub mod exposure;
 pub mod lifetime;
 mod machine;
@@ -13,6 +14,7 @@ mod shape;
 use std::sync::Arc;
 
 use self::account::Accounts;
+use self::copy::Copy;
 use self::exposure::Exposure;
 use self::lifetime::Lifetime;
 use self::shape::{Pod, Slot};
@@ -85,6 +87,8 @@ pub struct Container {
     pub exposure: Exposure,
     /// How long its process lives.
     pub lifetime: Lifetime,
+    /// What its command makes of the token besides.
+    pub copies: Vec<Copy>,
     /// What machine it runs on, where its pod says so.
     pub machine: Option<Platform>,
     /// The environments in which it is like this.
@@ -153,6 +157,7 @@ fn container(
         tag_trace,
         exposure: exposure::of(object, pod, slot, accounts),
         lifetime: lifetime::of(object, pod, slot),
+        copies: copy::of(object, slot),
         machine: machine::of(pod),
         environments: object.environment.clone().into(),
     }

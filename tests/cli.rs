@@ -316,6 +316,36 @@ fn the_knowledge_can_be_looked_into() {
 }
 
 #[test]
+fn a_token_is_told_of_and_never_printed() {
+    let page = fs::read_to_string(root().join("rules/lints/embedded-token.md")).unwrap();
+    let token = page.split("token: eyJ").nth(1).unwrap().split_whitespace().next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{config: 'token: eyJ{token}'}}\n---\n\
+         apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n    - name: k\n      \
+         env: [{{name: T, value: eyJ{token}}}]\n      image: jtblin/kube2iam:0.10.7\n"
+    );
+    fs::write(folder.path().join("a.yaml"), text).unwrap();
+    let parts: Vec<&str> = token.split('.').skip(1).collect();
+    let formats =
+        ["human", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html"];
+    let runs = formats.map(|format| vec!["check", "--format", format, "--pedantic"]);
+    for arguments in runs.into_iter().chain([vec!["check", "--diff"], vec!["trace", "a.yaml"]]) {
+        let output = run_in(folder.path(), &arguments, "");
+        let printed = out(&output) + &String::from_utf8_lossy(&output.stderr);
+        assert!(
+            printed.len() > 100 && parts.iter().all(|part| !printed.contains(part)),
+            "{arguments:?}: {printed}"
+        );
+    }
+    let told = out(&run_in(folder.path(), &["check"], ""));
+    assert!(
+        told.contains("holds a token of ci:deployer, which expires") || told.contains("which expired"),
+        "{told}"
+    );
+}
+
+#[test]
 fn the_same_bytes_give_the_same_bytes() {
     for arguments in [&["check", "examples", "tests/charts"][..], &["check", "examples", "--format", "json"]]
     {

@@ -56,8 +56,10 @@ pub(super) fn of(report: &Report) -> Review<'_> {
     let analysis = &report.analysis;
     let mut groups: BTreeMap<String, Vec<Line<'_>>> = BTreeMap::new();
     let mut days: BTreeMap<Date, usize> = BTreeMap::new();
-    let about_images = report.findings.iter().filter(|finding| !finding.reference.is_empty());
-    for finding in about_images {
+    let has_object = |finding: &&Finding| {
+        finding.places.is_empty() || finding.places.iter().any(|place| !place.object.is_empty())
+    };
+    for finding in report.findings.iter().filter(has_object) {
         let image = analysis.images.iter().find(|image| image.reference.written == finding.reference);
         let places: Vec<Option<&Place>> = match finding.places.len() {
             0 => vec![None],

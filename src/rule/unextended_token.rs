@@ -3,7 +3,9 @@
 use super::running::{self, Running};
 use super::{Finding, Rule, Severity, place, remedy, wording};
 use crate::analysis::{Analysis, Cause, ImageAnalysis};
+use crate::platform::Lifetime;
 use crate::verdict::{Confidence, Verdict};
+use crate::workload::Container;
 
 pub(super) const RULE: Rule = Rule {
     id: "unextended-token",
@@ -23,6 +25,41 @@ fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
         let running = running::of(analysis, image, Cause::Projection);
         findings.extend(running.iter().map(|running| found(analysis, image, running)));
     }
+    for image in &analysis.images {
+        findings
+            .extend(analysis.containers_of(image).filter_map(|container| ending(analysis, image, container)));
+    }
+}
+
+/// The kubelet renews a token at four fifths of its life, and no more once its pod is to end: what is left then is all there is.
+fn ending(analysis: &Analysis, image: &ImageAnalysis, container: &Container) -> Option<Finding> {
+    let clock = analysis.clock(container);
+    let run = clock.run().filter(|run| run.cause == Cause::Projection)?;
+    let grace = u64::try_from(container.lifetime.grace?).ok()?;
+    if grace <= run.lifetime.seconds() / 5 {
+        return None;
+    }
+    let (left, grace) = (Lifetime::from_seconds(run.lifetime.seconds() / 5), Lifetime::from_seconds(grace));
+    let trace = run.token.place.as_ref().unwrap_or(&container.tag_trace);
+    Some(Finding {
+        rule: RULE.id,
+        severity: Severity::Note,
+        confidence: Confidence::Low,
+        message: format!(
+            "{} may take {grace} to end, and its token is not renewed meanwhile: it may have {left} left",
+            wording::image(&image.reference)
+        ),
+        label: format!("a token that lives {}", run.lifetime),
+        reference: image.reference.written.clone(),
+        lifetime: None,
+        dies: None,
+        places: vec![place::at(container, trace, None)],
+        notes: vec!["known from https://github.com/kubernetes/kubernetes/issues/122102".to_owned()],
+        help: Some(
+            "ask for a longer life (expirationSeconds), or end sooner (terminationGracePeriodSeconds)"
+                .to_owned(),
+        ),
+    })
 }
 
 fn stale(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {

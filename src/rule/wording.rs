@@ -126,6 +126,11 @@ fn listed(names: &[String]) -> String {
     }
 }
 
+/// That a token ends with a pod, whatever its own day is.
+pub(super) fn with_its_pod(pod: &str) -> String {
+    format!("a bound token also ends with the pod it belongs to: {pod}")
+}
+
 /// The stop-gap, where one command restarts all that run the image.
 pub(super) fn stop_gap(analysis: &Analysis, running: &Running<'_>) -> Option<String> {
     let mut commands: Vec<String> =

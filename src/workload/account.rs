@@ -103,7 +103,7 @@ fn meets(one: Option<&str>, other: Option<&str>) -> bool {
 }
 
 /// Whether the name is one that Kubernetes below 1.24 gave to the secret it made for an account: `<account>-token-x7k2p`.
-pub(super) fn is_generated_token_name(name: &str) -> bool {
+pub fn is_generated_token_name(name: &str) -> bool {
     name.rsplit_once("-token-").is_some_and(|(account, random)| {
         !account.is_empty() && random.len() == RANDOM_LENGTH && is_random(random)
     })

@@ -17,6 +17,8 @@ pub struct Lifetime {
     pub kind: LifetimeKind,
     /// When its process started, for pods read from a cluster: the time as the API server writes it.
     pub started: Option<String>,
+    /// How many seconds it may take to end, where its pod says so.
+    pub grace: Option<i64>,
 }
 
 /// What ends a container.
@@ -65,7 +67,8 @@ pub(super) fn of(object: &Object, pod: &Pod<'_>, slot: &Slot<'_>) -> Lifetime {
         Role::Ephemeral => LifetimeKind::Ephemeral,
         Role::Container | Role::Sidecar => of_pod(object, pod),
     };
-    Lifetime { kind, started: started(object, &slot.name) }
+    let grace = pod.setting("terminationGracePeriodSeconds").and_then(Node::as_int);
+    Lifetime { kind, started: started(object, &slot.name), grace }
 }
 
 fn of_pod(object: &Object, pod: &Pod<'_>) -> LifetimeKind {
