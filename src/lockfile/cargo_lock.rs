@@ -2,35 +2,24 @@
 
 use toml_edit::{Item, Value};
 
-use super::parents::Parents;
-use super::toml::{read as document, tables, text as value};
-use super::{Reading, Version};
+use super::{Reading, Version, toml};
 use crate::sdk::Purl;
 
 /// Reads the text. It does not tell what is of tests only.
 pub(super) fn read(text: &str) -> Reading {
-    let document = match document(text) {
-        Ok(document) => document,
-        Err(trouble) => return trouble.into(),
-    };
-    let mut reading = Reading::default();
-    let mut parents = Parents::default();
-    for package in tables(document.get("package")) {
-        let Some((name, span)) = value(package, "name") else { continue };
+    toml::packages(text, |package, (name, span), reading, parents| {
         // `name`, `name version` or `name version (source)`
         let needed = package.get("dependencies").and_then(Item::as_array).into_iter().flatten();
         for child in needed.filter_map(Value::as_str).filter_map(|text| text.split(' ').next()) {
             parents.add(name, child);
         }
-        match value(package, "version") {
+        match toml::text(package, "version") {
             Some((version, span)) => {
                 reading.push(Purl::new("cargo", name), Version::Exact(version.to_owned()), span);
             }
             None => reading.tell(format!("`{name}` is locked without a version"), span),
         }
-    }
-    parents.write_into(&mut reading);
-    reading
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::json::{self, Names, Text};
-use super::parents::Parents;
+use super::parents::{self, Parents};
 use super::{Reading, Scope, Version};
 use crate::sdk::Purl;
 
@@ -27,27 +27,28 @@ struct Locked<'a> {
 
 /// Reads the text; `dev-main` is a branch.
 pub(super) fn read(text: &str) -> Reading {
-    let file: File<'_> = match json::read(text) {
-        Ok(file) => file,
-        Err(trouble) => return trouble.into(),
-    };
-    let mut reading = Reading::default();
-    let mut parents = Parents::default();
-    for (packages, scope) in [(&file.packages, Scope::Runtime), (&file.packages_dev, Scope::Test)] {
-        for locked in packages {
-            let (Some(name), Some(version)) = (locked.name.get(), locked.version.get()) else { continue };
-            for child in locked.require.iter() {
-                parents.add(&name, child);
+    json::read(text).map_or_else(Reading::from, |file: File<'_>| {
+        parents::reading(|reading, parents| {
+            for locked in &file.packages {
+                add(text, locked, Scope::Runtime, reading, parents);
             }
-            let version = match version.strip_prefix("dev-") {
-                Some(branch) => Version::Branch(branch.to_owned()),
-                None => Version::Exact(version.into_owned()),
-            };
-            reading.push(Purl::new("composer", &name), version, locked.version.span(text)).scope = scope;
-        }
+            for locked in &file.packages_dev {
+                add(text, locked, Scope::Test, reading, parents);
+            }
+        })
+    })
+}
+
+fn add(text: &str, locked: &Locked<'_>, scope: Scope, reading: &mut Reading, parents: &mut Parents) {
+    let (Some(name), Some(version)) = (locked.name.get(), locked.version.get()) else { return };
+    for child in locked.require.iter() {
+        parents.add(&name, child);
     }
-    parents.write_into(&mut reading);
-    reading
+    let version = match version.strip_prefix("dev-") {
+        Some(branch) => Version::Branch(branch.to_owned()),
+        None => Version::Exact(version.into_owned()),
+    };
+    reading.push(Purl::new("composer", &name), version, locked.version.span(text)).scope = scope;
 }
 
 #[cfg(test)]

@@ -1,39 +1,36 @@
 //! `Gemfile.lock`: the gems that Bundler built.
 
-use super::parents::Parents;
-use super::{Reading, Version, span_in};
+use super::{Reading, Version, parents, span_in};
 use crate::sdk::Purl;
 
 /// Reads the text: under `specs:` four blanks before a gem, six before what it needs.
 pub(super) fn read(text: &str) -> Reading {
-    let mut reading = Reading::default();
-    let mut parents = Parents::default();
-    let (mut inside, mut name) = (false, "");
-    for line in text.lines() {
-        let code = line.trim();
-        match line.len() - line.trim_start().len() {
-            0 => inside = false,
-            2 => inside = code == "specs:",
-            4 if inside => {
-                let Some((gem, rest)) = code.split_once(" (") else {
-                    reading.tell(format!("`{code}` is locked without a version"), span_in(text, code));
-                    continue;
-                };
-                // A platform follows the version behind a dash, which a version itself does not have.
-                let version = rest.trim_end_matches(')').split('-').next().unwrap_or_default();
-                name = gem;
-                reading.push(
-                    Purl::new("gem", gem),
-                    Version::Exact(version.to_owned()),
-                    span_in(text, version),
-                );
+    parents::reading(|reading, parents| {
+        let (mut inside, mut name) = (false, "");
+        for line in text.lines() {
+            let code = line.trim();
+            match line.len() - line.trim_start().len() {
+                0 => inside = false,
+                2 => inside = code == "specs:",
+                4 if inside => {
+                    let Some((gem, rest)) = code.split_once(" (") else {
+                        reading.tell(format!("`{code}` is locked without a version"), span_in(text, code));
+                        continue;
+                    };
+                    // A platform follows the version behind a dash, which a version itself does not have.
+                    let version = rest.trim_end_matches(')').split('-').next().unwrap_or_default();
+                    name = gem;
+                    reading.push(
+                        Purl::new("gem", gem),
+                        Version::Exact(version.to_owned()),
+                        span_in(text, version),
+                    );
+                }
+                6 if inside => parents.add(name, code.split(' ').next().unwrap_or_default()),
+                _ => {}
             }
-            6 if inside => parents.add(name, code.split(' ').next().unwrap_or_default()),
-            _ => {}
         }
-    }
-    parents.write_into(&mut reading);
-    reading
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `glide.lock`: the revisions that Glide built.
 
 use super::go_path::{from_repository, revision};
-use super::{Reading, Scope, Trouble};
+use super::{Reading, Scope, Trouble, Version};
 use crate::sdk::Purl;
 use crate::yaml::{self, Node};
 
@@ -15,11 +15,14 @@ pub(super) fn read(text: &str) -> Reading {
     let mut reading = Reading::default();
     for (key, scope) in [("imports", Scope::Runtime), ("testImports", Scope::Test)] {
         for import in root.get(key).and_then(Node::as_sequence).unwrap_or_default() {
-            let Some(name) = import.get("name").and_then(Node::as_str) else { continue };
+            let Some((name, place)) = import.get("name").and_then(|node| Some((node.as_str()?, node.span)))
+            else {
+                continue;
+            };
             // A revision of digits alone is a number to YAML: its own text counts.
             let version = import.get("version").and_then(|node| Some((node.as_scalar()?, node.span)));
             let Some((version, span)) = version.filter(|(scalar, _)| !scalar.text.is_empty()) else {
-                reading.tell(format!("`{name}` is locked without a version"), import.span);
+                reading.push(Purl::new("golang", name), Version::Range("*".to_owned()), place).scope = scope;
                 continue;
             };
             let repository = import.get("repo").and_then(Node::as_str);
@@ -32,7 +35,7 @@ pub(super) fn read(text: &str) -> Reading {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::{Row, check, read};
+    use super::super::table::{Row, check};
     use super::super::{Scope, Version};
 
     #[test]
@@ -63,8 +66,12 @@ mod tests {
     }
 
     #[test]
-    fn an_import_without_version_is_told_of_and_the_rest_is_read() {
-        let reading = read("glide.lock", "imports:\n- name: a.io/b\n- name: a.io/c\n  version: v1\n");
-        assert_eq!((reading.packages.len(), reading.troubles.len()), (1, 1));
+    fn an_import_without_version_may_be_any() {
+        let text = "imports:\n- name: a.io/b\n- name: a.io/c\n  version: v1\n";
+        check(
+            "glide.lock",
+            text,
+            &[Row::range("golang", "a.io/b", "*"), Row::exact("golang", "a.io/c", "v1")],
+        );
     }
 }

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::copied::Copied;
-use super::go_path::{revision, root};
-use super::json::{self, Text};
+use super::copied::{self, Entry};
+use super::go_path::revision;
+use super::json::Text;
 use super::{Reading, Version};
 
 #[derive(Deserialize)]
@@ -26,26 +26,21 @@ struct Dependency<'a> {
 
 /// Reads the text; packages of one repository are one module.
 pub(super) fn read(text: &str) -> Reading {
-    let file: File<'_> = match json::read(text) {
-        Ok(file) => file,
-        Err(trouble) => return trouble.into(),
-    };
-    let mut reading = Reading::default();
-    let mut modules = Copied::default();
-    for dependency in &file.deps {
-        let Some(import) = dependency.import_path.get() else { continue };
-        let written = [dependency.comment, dependency.rev].into_iter().flatten();
-        let mut written =
-            written.filter_map(|text| Some((text, text.get().filter(|text| !text.is_empty())?)));
-        match written.next() {
-            Some((place, version)) => {
-                modules.add(root(&import), described(&version), place.span(text));
-            }
-            None => reading.tell(format!("`{import}` has no revision"), dependency.import_path.span(text)),
-        }
+    copied::read(text, |file: File<'_>| file.deps)
+}
+
+impl Entry for Dependency<'_> {
+    fn path(&self) -> Text<'_> {
+        self.import_path
     }
-    modules.write_into(&mut reading);
-    reading
+
+    fn written(&self) -> [Option<Text<'_>>; 2] {
+        [self.comment, self.rev]
+    }
+
+    fn version(&self, _module: &str, written: &str) -> Version {
+        described(written)
+    }
 }
 
 fn described(text: &str) -> Version {
@@ -58,7 +53,7 @@ fn described(text: &str) -> Version {
 #[cfg(test)]
 mod tests {
     use super::super::Version;
-    use super::super::table::{Row, check, read};
+    use super::super::table::{Row, check};
 
     #[test]
     fn packages_of_a_repository_are_one_module() {
@@ -85,8 +80,11 @@ mod tests {
     }
 
     #[test]
-    fn a_package_without_revision_is_told_of() {
-        let reading = read("Godeps/Godeps.json", r#"{"Deps": [{"ImportPath": "a.io/b/c"}]}"#);
-        assert_eq!((reading.packages.len(), reading.troubles.len()), (0, 1));
+    fn a_package_without_revision_may_be_any() {
+        check(
+            "Godeps/Godeps.json",
+            r#"{"Deps": [{"ImportPath": "a.io/b/c"}]}"#,
+            &[Row::range("golang", "a.io/b/c", "*")],
+        );
     }
 }

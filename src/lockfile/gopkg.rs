@@ -19,7 +19,7 @@ pub(super) fn read_lock(text: &str) -> Reading {
         let Some((name, span)) = value(project, "name") else { continue };
         match value(project, "version").or_else(|| value(project, "revision")) {
             Some((text, span)) => push(&mut reading, project, name, revision(text), span),
-            None => reading.tell(format!("`{name}` is locked without a revision"), span),
+            None => push(&mut reading, project, name, Version::Range("*".to_owned()), span),
         }
     }
     reading
@@ -77,7 +77,7 @@ fn asked(project: &dyn TableLike) -> Option<(Version, Span)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::{Row, check, read};
+    use super::super::table::{Row, check};
     use super::*;
 
     #[test]
@@ -104,9 +104,8 @@ mod tests {
     }
 
     #[test]
-    fn a_project_without_revision_is_told_of() {
-        let reading = read("Gopkg.lock", "[[projects]]\nname = \"a.io/b\"\n");
-        assert_eq!((reading.packages.len(), reading.troubles.len()), (0, 1));
+    fn a_project_without_revision_may_be_any() {
+        check("Gopkg.lock", "[[projects]]\nname = \"a.io/b\"\n", &[Row::range("golang", "a.io/b", "*")]);
     }
 
     #[test]

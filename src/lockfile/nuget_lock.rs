@@ -1,11 +1,11 @@
 //! `packages.lock.json`: what `NuGet` built.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use super::json::{self, Names, Text};
-use super::parents::Parents;
+use super::parents;
 use super::{Reading, Version};
 use crate::sdk::Purl;
 
@@ -26,29 +26,26 @@ struct Locked<'a> {
 
 /// Reads the text; a package that every framework has in one version is told once.
 pub(super) fn read(text: &str) -> Reading {
-    let file: File<'_> = match json::read(text) {
-        Ok(file) => file,
-        Err(trouble) => return trouble.into(),
-    };
-    let mut reading = Reading::default();
-    let mut parents = Parents::default();
-    let mut seen = std::collections::BTreeSet::new();
-    for (name, locked) in file.dependencies.values().flatten() {
-        let purl = Purl::new("nuget", name);
-        for child in locked.dependencies.iter() {
-            parents.add(name, Purl::new("nuget", child).name());
-        }
-        // A project of the same solution has no version.
-        let Some((place, version)) = locked.resolved.and_then(|place| Some((place, place.get()?))) else {
-            continue;
-        };
-        if seen.insert((purl.clone(), version.to_string())) {
-            reading.push(purl, Version::Exact(version.into_owned()), place.span(text));
-        }
-    }
-    parents.write_into(&mut reading);
-    reading.packages.sort_by_key(|package| package.span);
-    reading
+    json::read(text).map_or_else(Reading::from, |file: File<'_>| {
+        let mut seen = BTreeSet::new();
+        let mut reading = parents::reading(|reading, parents| {
+            for (name, locked) in file.dependencies.values().flatten() {
+                let purl = Purl::new("nuget", name);
+                for child in locked.dependencies.iter() {
+                    parents.add(name, Purl::new("nuget", child).name());
+                }
+                // A project of the same solution has no version.
+                let resolved = locked.resolved.and_then(|place| Some((place, place.get()?)));
+                if let Some((place, version)) = resolved
+                    && seen.insert((purl.clone(), version.to_string()))
+                {
+                    reading.push(purl, Version::Exact(version.into_owned()), place.span(text));
+                }
+            }
+        });
+        reading.packages.sort_by_key(|package| package.span);
+        reading
+    })
 }
 
 #[cfg(test)]

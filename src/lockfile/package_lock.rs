@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::json::{self, Names, Text};
-use super::parents::Parents;
+use super::parents::{self, Parents};
 use super::{Reading, Scope, Version};
 use crate::sdk::Purl;
 
@@ -45,16 +45,21 @@ struct Nested<'a> {
 
 /// Reads the text; version 2 says everything twice, the newer half is taken.
 pub(super) fn read(text: &str) -> Reading {
-    let file: File<'_> = match json::read(text) {
-        Ok(file) => file,
-        Err(trouble) => return trouble.into(),
-    };
-    let mut reading = Reading::default();
-    let mut parents = Parents::default();
-    if file.packages.is_empty() {
-        nested(text, &file.dependencies, &mut reading, &mut parents);
-    }
-    for (folder, package) in &file.packages {
+    json::read(text).map_or_else(Reading::from, |file: File<'_>| {
+        let mut reading = parents::reading(|reading, parents| {
+            if file.packages.is_empty() {
+                nested(text, &file.dependencies, reading, parents);
+            } else {
+                placed(text, &file.packages, reading, parents);
+            }
+        });
+        reading.packages.sort_by_key(|package| package.span);
+        reading
+    })
+}
+
+fn placed(text: &str, packages: &BTreeMap<String, Placed<'_>>, reading: &mut Reading, parents: &mut Parents) {
+    for (folder, package) in packages {
         let name = package.name.and_then(Text::get);
         let name = name.as_deref().or_else(|| folder.rsplit_once("node_modules/").map(|(_, name)| name));
         let Some(name) = name else { continue };
@@ -63,12 +68,9 @@ pub(super) fn read(text: &str) -> Reading {
         }
         // Folders of the workspace itself are not under `node_modules`.
         if folder.contains("node_modules/") {
-            push(text, name, package.version, package.dev, &mut reading);
+            push(text, name, package.version, package.dev, reading);
         }
     }
-    parents.write_into(&mut reading);
-    reading.packages.sort_by_key(|package| package.span);
-    reading
 }
 
 fn nested(text: &str, packages: &BTreeMap<String, Nested<'_>>, reading: &mut Reading, parents: &mut Parents) {

@@ -10,6 +10,14 @@ pub(super) struct Parents {
     of: BTreeMap<String, BTreeSet<String>>,
 }
 
+/// A reading whose packages know those that need them: `fill` adds packages to the one and edges to the other.
+pub(super) fn reading(fill: impl FnOnce(&mut Reading, &mut Parents)) -> Reading {
+    let (mut reading, mut parents) = (Reading::default(), Parents::default());
+    fill(&mut reading, &mut parents);
+    parents.write_into(&mut reading);
+    reading
+}
+
 impl Parents {
     /// Notes that `parent` needs `child`.
     pub(super) fn add(&mut self, parent: &str, child: &str) {
@@ -17,7 +25,7 @@ impl Parents {
     }
 
     /// Writes the parents into the packages of a reading.
-    pub(super) fn write_into(mut self, reading: &mut Reading) {
+    fn write_into(mut self, reading: &mut Reading) {
         for package in &mut reading.packages {
             if let Some(parents) = self.of.get_mut(package.purl.name()) {
                 package.parents = parents.iter().cloned().collect();

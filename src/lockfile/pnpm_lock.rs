@@ -1,7 +1,6 @@
 //! `pnpm-lock.yaml`, forms 5 to 9: what pnpm built.
 
-use super::parents::Parents;
-use super::{Reading, Scope, Trouble, Version};
+use super::{Reading, Scope, Trouble, Version, parents};
 use crate::sdk::Purl;
 use crate::source::Span;
 use crate::yaml::{self, Node};
@@ -13,27 +12,26 @@ pub(super) fn read(text: &str) -> Reading {
         Ok(None) => return Reading::default(),
         Err(error) => return Trouble { message: error.message, span: error.span }.into(),
     };
-    let mut reading = Reading::default();
-    let mut parents = Parents::default();
-    for part in ["packages", "snapshots"] {
-        for entry in
-            root.get(part).and_then(Node::as_mapping).into_iter().flat_map(|mapping| &mapping.entries)
-        {
-            let Some((name, version)) = split(&entry.key) else { continue };
-            let needs = entry.value.get("dependencies").and_then(Node::as_mapping);
-            for child in needs.into_iter().flat_map(|mapping| &mapping.entries) {
-                parents.add(name, &child.key);
-            }
-            if part == "packages" {
-                let dev = entry.value.get("dev").and_then(Node::as_bool) == Some(true);
-                let span = version_span(text, entry.key_span, version);
-                let package = reading.push(Purl::new("npm", name), Version::Exact(version.to_owned()), span);
-                package.scope = if dev { Scope::Test } else { Scope::Runtime };
+    parents::reading(|reading, parents| {
+        for part in ["packages", "snapshots"] {
+            for entry in
+                root.get(part).and_then(Node::as_mapping).into_iter().flat_map(|mapping| &mapping.entries)
+            {
+                let Some((name, version)) = split(&entry.key) else { continue };
+                let needs = entry.value.get("dependencies").and_then(Node::as_mapping);
+                for child in needs.into_iter().flat_map(|mapping| &mapping.entries) {
+                    parents.add(name, &child.key);
+                }
+                if part == "packages" {
+                    let dev = entry.value.get("dev").and_then(Node::as_bool) == Some(true);
+                    let span = version_span(text, entry.key_span, version);
+                    let package =
+                        reading.push(Purl::new("npm", name), Version::Exact(version.to_owned()), span);
+                    package.scope = if dev { Scope::Test } else { Scope::Runtime };
+                }
             }
         }
-    }
-    parents.write_into(&mut reading);
-    reading
+    })
 }
 
 /// Name and version of `/@a/b/1.0.0_peer`, `/@a/b@1.0.0(peer@2)` and `@a/b@1.0.0`; nothing for packages from elsewhere.

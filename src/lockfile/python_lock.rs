@@ -2,10 +2,8 @@
 
 use toml_edit::{Item, TableLike, Value};
 
-use super::parents::Parents;
 use super::requirement::parse;
-use super::toml::{read as document, tables, text as value};
-use super::{Reading, Scope, Version};
+use super::{Reading, Scope, Version, toml};
 use crate::sdk::Purl;
 
 /// Groups that a program runs with.
@@ -13,34 +11,25 @@ const RUNTIME_GROUPS: [&str; 2] = ["main", "default"];
 
 /// Reads the text: the three formats differ in how they list what a package needs.
 pub(super) fn read(text: &str) -> Reading {
-    let document = match document(text) {
-        Ok(document) => document,
-        Err(trouble) => return trouble.into(),
-    };
-    let mut reading = Reading::default();
-    let mut parents = Parents::default();
-    for package in tables(document.get("package")) {
-        let Some((name, name_span)) = value(package, "name") else { continue };
+    toml::packages(text, |package, (name, name_span), reading, parents| {
         let purl = Purl::new("pypi", name);
         for child in needs(package) {
             parents.add(purl.name(), Purl::new("pypi", &child).name());
         }
         // A package of the workspace itself has no version to speak of in uv.lock.
-        if let Some((version, span)) = value(package, "version") {
+        if let Some((version, span)) = toml::text(package, "version") {
             reading.push(purl, Version::Exact(version.to_owned()), span).scope = scope(package);
         } else if package.get("source").is_none() {
             reading.tell(format!("`{name}` is locked without a version"), name_span);
         }
-    }
-    parents.write_into(&mut reading);
-    reading
+    })
 }
 
 /// Old files have one category, newer ones list groups; `main` of them is the program's own.
 fn scope(package: &dyn TableLike) -> Scope {
     let groups: Vec<&str> = match package.get("groups").and_then(Item::as_array) {
         Some(groups) => groups.iter().filter_map(Value::as_str).collect(),
-        None => value(package, "category").map(|(category, _)| category).into_iter().collect(),
+        None => toml::text(package, "category").map(|(category, _)| category).into_iter().collect(),
     };
     let runtime = groups.is_empty() || groups.iter().any(|group| RUNTIME_GROUPS.contains(group));
     if runtime { Scope::Runtime } else { Scope::Test }

@@ -2,7 +2,8 @@
 
 use toml_edit::{Document, Item, TableLike, Value};
 
-use super::Trouble;
+use super::parents::{self, Parents};
+use super::{Reading, Trouble};
 use crate::source::Span;
 
 /// Reads a text; the error has the place where it stops to be TOML.
@@ -12,6 +13,22 @@ pub(super) fn read(text: &str) -> Result<Document<&str>, Trouble> {
         let message =
             format!("the TOML cannot be read: {}", error.message().lines().next().unwrap_or_default());
         Trouble { message, span }
+    })
+}
+
+/// Reads a lock that lists what it holds as `[[package]]`: `add` is given each table and its name.
+pub(super) fn packages(
+    text: &str,
+    mut add: impl FnMut(&dyn TableLike, (&str, Span), &mut Reading, &mut Parents),
+) -> Reading {
+    read(text).map_or_else(Reading::from, |document| {
+        parents::reading(|reading, parents| {
+            for package in tables(document.get("package")) {
+                if let Some(name) = self::text(package, "name") {
+                    add(package, name, reading, parents);
+                }
+            }
+        })
     })
 }
 

@@ -2,20 +2,20 @@
 
 use serde::Deserialize;
 
-use super::Reading;
-use super::copied::Copied;
+use super::copied::{self, Entry};
 use super::go_path::{from_repository, revision, root};
-use super::json::{self, Text};
+use super::json::Text;
+use super::{Reading, Version};
 
 #[derive(Deserialize)]
 struct File<'a> {
     #[serde(borrow, default, alias = "Package")]
-    package: Vec<Entry<'a>>,
+    package: Vec<Copied<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Entry<'a> {
+struct Copied<'a> {
     #[serde(borrow)]
     path: Text<'a>,
     revision: Option<Text<'a>>,
@@ -26,36 +26,30 @@ struct Entry<'a> {
 
 /// Reads the text; packages of one repository are one module.
 pub(super) fn read(text: &str) -> Reading {
-    let file: File<'_> = match json::read(text) {
-        Ok(file) => file,
-        Err(trouble) => return trouble.into(),
-    };
-    let mut reading = Reading::default();
-    let mut modules = Copied::default();
-    for copied in &file.package {
-        let Some(path) = copied.path.get() else { continue };
-        let module = root(&path);
-        let written = [copied.version_exact, copied.revision].into_iter().flatten();
-        let mut written =
-            written.filter_map(|text| Some((text, text.get().filter(|text| !text.is_empty())?)));
-        let Some((place, version)) = written.next() else {
-            reading.tell(format!("`{path}` has no revision"), copied.path.span(text));
-            continue;
-        };
-        // A package that was copied out of another program's vendor folder is still the one of its path.
-        let origin = copied.origin.and_then(Text::get);
-        let origin = origin.as_deref().filter(|origin| !origin.contains("/vendor/")).map(root);
-        let version = from_repository(module, origin, revision(&version));
-        modules.add(module, version, place.span(text));
+    copied::read(text, |file: File<'_>| file.package)
+}
+
+impl Entry for Copied<'_> {
+    fn path(&self) -> Text<'_> {
+        self.path
     }
-    modules.write_into(&mut reading);
-    reading
+
+    fn written(&self) -> [Option<Text<'_>>; 2] {
+        [self.version_exact, self.revision]
+    }
+
+    fn version(&self, module: &str, written: &str) -> Version {
+        // A package that was copied out of another program's vendor folder is still the one of its path.
+        let origin = self.origin.and_then(Text::get);
+        let origin = origin.as_deref().filter(|origin| !origin.contains("/vendor/")).map(root);
+        from_repository(module, origin, revision(written))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Version;
-    use super::super::table::{Row, check, read};
+    use super::super::table::{Row, check};
 
     #[test]
     fn exact_versions_come_before_revisions() {
@@ -99,8 +93,13 @@ mod tests {
     }
 
     #[test]
-    fn a_package_without_revision_is_told_of() {
-        let reading = read("vendor/vendor.json", r#"{"package": [{"path": "a.io/b/c", "revision": ""}]}"#);
-        assert_eq!((reading.packages.len(), reading.troubles.len()), (0, 1));
+    fn a_package_without_revision_may_be_any() {
+        check(
+            "vendor/vendor.json",
+            r#"{"package": [{"path": "a.io/b/c", "revision": ""}]}"#,
+            &[Row::range("golang", "a.io/b/c", "*")],
+        );
+        let text = r#"{"package": [{"path": "a.io/b/c/d"}, {"path": "a.io/b/c", "revision": "v1"}]}"#;
+        check("vendor/vendor.json", text, &[Row::exact("golang", "a.io/b/c", "v1")]);
     }
 }

@@ -2,19 +2,19 @@
 
 use serde::Deserialize;
 
-use super::Reading;
-use super::copied::Copied;
-use super::go_path::{from_repository, revision, root};
-use super::json::{self, Text};
+use super::copied::{self, Entry};
+use super::go_path::{from_repository, revision};
+use super::json::Text;
+use super::{Reading, Version};
 
 #[derive(Deserialize)]
 struct File<'a> {
     #[serde(borrow, default)]
-    dependencies: Vec<Entry<'a>>,
+    dependencies: Vec<Dependency<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Entry<'a> {
+struct Dependency<'a> {
     #[serde(borrow)]
     importpath: Text<'a>,
     repository: Option<Text<'a>>,
@@ -23,33 +23,28 @@ struct Entry<'a> {
 
 /// Reads the text; packages of one repository are one module.
 pub(super) fn read(text: &str) -> Reading {
-    let file: File<'_> = match json::read(text) {
-        Ok(file) => file,
-        Err(trouble) => return trouble.into(),
-    };
-    let mut reading = Reading::default();
-    let mut modules = Copied::default();
-    for copied in &file.dependencies {
-        let Some(import) = copied.importpath.get() else { continue };
-        let module = root(&import);
-        let written =
-            copied.revision.and_then(|place| Some((place, place.get().filter(|text| !text.is_empty())?)));
-        let Some((place, version)) = written else {
-            reading.tell(format!("`{import}` has no revision"), copied.importpath.span(text));
-            continue;
-        };
-        let repository = copied.repository.and_then(Text::get);
-        let version = from_repository(module, repository.as_deref(), revision(&version));
-        modules.add(module, version, place.span(text));
+    copied::read(text, |file: File<'_>| file.dependencies)
+}
+
+impl Entry for Dependency<'_> {
+    fn path(&self) -> Text<'_> {
+        self.importpath
     }
-    modules.write_into(&mut reading);
-    reading
+
+    fn written(&self) -> [Option<Text<'_>>; 2] {
+        [self.revision, None]
+    }
+
+    fn version(&self, module: &str, written: &str) -> Version {
+        let repository = self.repository.and_then(Text::get);
+        from_repository(module, repository.as_deref(), revision(written))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Version;
-    use super::super::table::{Row, check, read};
+    use super::super::table::{Row, check};
 
     #[test]
     fn revisions_are_read_with_the_repository_they_come_from() {
@@ -76,8 +71,11 @@ mod tests {
     }
 
     #[test]
-    fn a_package_without_revision_is_told_of() {
-        let reading = read("vendor/manifest", r#"{"dependencies": [{"importpath": "a.io/b"}]}"#);
-        assert_eq!((reading.packages.len(), reading.troubles.len()), (0, 1));
+    fn a_package_without_revision_may_be_any() {
+        check(
+            "vendor/manifest",
+            r#"{"dependencies": [{"importpath": "a.io/b"}]}"#,
+            &[Row::range("golang", "a.io/b", "*")],
+        );
     }
 }

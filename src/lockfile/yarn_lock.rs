@@ -1,48 +1,45 @@
 //! `yarn.lock`, the old form and that of Berry: what Yarn built.
 
-use super::parents::Parents;
-use super::{Reading, Version, span_in};
+use super::{Reading, Version, parents, span_in};
 use crate::sdk::Purl;
 
 /// Reads the text: an entry is a line of descriptors at the margin and indented lines below it. Both forms are as regular as that.
 pub(super) fn read(text: &str) -> Reading {
-    let mut reading = Reading::default();
-    let mut parents = Parents::default();
-    let (mut name, mut needs) = (None, false);
-    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
-        let indent = line.len() - line.trim_start().len();
-        let code = line.trim();
-        match indent {
-            0 => {
-                let descriptors = code.strip_suffix(':');
-                if descriptors.is_none() {
-                    reading.tell("a line that begins no entry", span_in(text, line));
+    parents::reading(|reading, parents| {
+        let (mut name, mut needs) = (None, false);
+        for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+            let indent = line.len() - line.trim_start().len();
+            let code = line.trim();
+            match indent {
+                0 => {
+                    let descriptors = code.strip_suffix(':');
+                    if descriptors.is_none() {
+                        reading.tell("a line that begins no entry", span_in(text, line));
+                    }
+                    (name, needs) = (descriptors.and_then(package_name), false);
                 }
-                (name, needs) = (descriptors.and_then(package_name), false);
-            }
-            2 => {
-                let (key, value) = split(code);
-                needs = key == "dependencies" && value.is_empty();
-                if let (Some(name), "version", false) = (name, key, value.is_empty()) {
-                    // Berry writes the workspace's own packages down as `0.0.0-use.local`.
-                    if !value.ends_with("-use.local") {
-                        reading.push(
-                            Purl::new("npm", name),
-                            Version::Exact(value.to_owned()),
-                            span_in(text, value),
-                        );
+                2 => {
+                    let (key, value) = split(code);
+                    needs = key == "dependencies" && value.is_empty();
+                    if let (Some(name), "version", false) = (name, key, value.is_empty()) {
+                        // Berry writes the workspace's own packages down as `0.0.0-use.local`.
+                        if !value.ends_with("-use.local") {
+                            reading.push(
+                                Purl::new("npm", name),
+                                Version::Exact(value.to_owned()),
+                                span_in(text, value),
+                            );
+                        }
+                    }
+                }
+                _ => {
+                    if let (Some(name), true, 4) = (name, needs, indent) {
+                        parents.add(name, split(code).0);
                     }
                 }
             }
-            _ => {
-                if let (Some(name), true, 4) = (name, needs, indent) {
-                    parents.add(name, split(code).0);
-                }
-            }
         }
-    }
-    parents.write_into(&mut reading);
-    reading
+    })
 }
 
 /// The package of `"@a/b@^1, @a/b@npm:^2"`; an alias names another one.

@@ -1,13 +1,13 @@
 //! Odd YAML as kubectl reads it, beside ours: the texts of `tests/odd-yaml.jsonl` inside an object, and streams with odd separators.
 
-#![allow(clippy::cast_precision_loss, reason = "Go loses the same digits")]
+#[path = "../shape/json.rs"]
+mod json;
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::Value as Json;
 use staletoken::load::manifest;
-use staletoken::yaml::{Kind, Node, Value};
 
 use crate::peer;
 
@@ -56,10 +56,11 @@ fn odd_texts_are_read_as_kubectl_reads_them() {
     let mut wrong = Vec::new();
     for (name, spec) in theirs {
         let loaded = manifest::read_bytes("odd.yaml", texts[&name].as_bytes());
-        let ours = loaded.objects.first().and_then(|object| object.root.get("spec")).map_or(Json::Null, json);
+        let ours =
+            loaded.objects.first().and_then(|object| object.root.get("spec")).map_or(Json::Null, json::of);
         let reported = ours == Json::Null && REPORTED.iter().any(|odd| texts[&name].contains(odd));
         let unsettled = texts[&name].ends_with(UNSETTLED);
-        if ours != floats(spec.clone()) && !reported && !unsettled {
+        if ours != json::floats(spec.clone()) && !reported && !unsettled {
             wrong.push(format!("{:?}\n  kubectl {spec}\n  ours {ours}", texts[&name]));
         }
     }
@@ -111,35 +112,4 @@ fn objects(stream: &[u8]) -> BTreeMap<String, Json> {
         .map(Result::unwrap)
         .map(|object| (object["metadata"]["name"].as_str().unwrap().to_owned(), object["spec"].clone()))
         .collect()
-}
-
-fn json(node: &Node) -> Json {
-    match &node.kind {
-        Kind::Sequence(items) => items.iter().map(json).collect(),
-        Kind::Mapping(mapping) => {
-            mapping.entries.iter().map(|entry| (entry.key.to_string(), json(&entry.value))).collect()
-        }
-        Kind::Scalar(scalar) => match scalar.value {
-            Value::Null => Json::Null,
-            Value::Bool(value) => Json::Bool(value),
-            Value::Int(value) => float(value as f64),
-            Value::UInt(value) => float(value as f64),
-            Value::Float(value) => float(value),
-            Value::String => Json::String(scalar.text.to_string()),
-        },
-    }
-}
-
-/// Printed numbers lose their kind on the way through JSON.
-fn floats(value: Json) -> Json {
-    match value {
-        Json::Number(number) => number.as_f64().map_or(Json::Null, float),
-        Json::Array(items) => items.into_iter().map(floats).collect(),
-        Json::Object(entries) => entries.into_iter().map(|(key, value)| (key, floats(value))).collect(),
-        other => other,
-    }
-}
-
-fn float(value: f64) -> Json {
-    serde_json::Number::from_f64(value + 0.0).map_or(Json::Null, Json::Number)
 }
