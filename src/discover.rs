@@ -6,6 +6,7 @@
 mod archive;
 mod changed;
 mod enclosing;
+mod program;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -84,8 +85,10 @@ impl Found {
             self.add(Input::Chart(chart.clone()), &chart);
         } else if metadata.is_dir() {
             self.walk(path, respect_gitignore);
-        } else if is_dependencies(path) {
-            self.add(Input::Dependencies(path.to_owned()), path);
+        } else if lockfile::reader(&path.to_string_lossy()).is_some() {
+            for file in program::files(path) {
+                self.add(Input::Dependencies(file.clone()), &file);
+            }
         } else {
             self.add(Input::Manifest(path.to_owned()), path);
         }

@@ -9,10 +9,10 @@ pub mod release;
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::discover::Input;
 use crate::helm::chart::Bounds;
+use crate::parallel;
 use crate::problem::Problem;
 use crate::source::{Site, Source, Span, Trace, Tracer};
 use crate::yaml::Node;
@@ -29,28 +29,10 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
 }
 
-/// Loads every input, `jobs` at a time. The result is in the order of the inputs, whichever is done first.
+/// Loads every input, `jobs` at a time. The result is in the order of the inputs.
 pub fn all(inputs: &[Input], targets: &Targets, jobs: usize) -> Loaded {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(input) = inputs.get(at) else { return done };
-            done.push((at, one(input, targets)));
-        }
-    };
-    let mut parts: Vec<(usize, Loaded)> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..jobs.min(inputs.len())).map(|_| scope.spawn(work)).collect();
-        let mine = work();
-        let theirs = others
-            .into_iter()
-            .flat_map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        mine.into_iter().chain(theirs).collect()
-    });
-    parts.sort_by_key(|(at, _)| *at);
     let mut whole = Loaded::default();
-    for (_, part) in parts {
+    for part in parallel::each(inputs, jobs, |input| one(input, targets)) {
         whole.objects.extend(part.objects);
         whole.problems.extend(part.problems);
     }

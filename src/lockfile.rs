@@ -55,6 +55,8 @@ use crate::source::Span;
 
 pub use joined::{Joined, Placed, join};
 
+/// Folders of dependency files inside of a program's own.
+pub const INNER: [&str; 3] = ["vendor", "Godeps", "gradle"];
 /// Largest file that is read.
 const MOST_BYTES: usize = 64 << 20;
 
@@ -287,6 +289,16 @@ pub fn rank(path: &str) -> Option<usize> {
     READERS.iter().position(|reader| (reader.claims)(path))
 }
 
+/// The folder of the program that a dependency file belongs to, as the path has it; `.` where it names none.
+pub fn home(path: &str) -> String {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    if parts.last().is_some_and(|last| INNER.contains(last)) {
+        parts.pop();
+    }
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+}
+
 /// What the packages of a file are needed for, as far as its path says so.
 pub fn scope_of_path(path: &str) -> Scope {
     scope::of_path(path)
@@ -375,7 +387,7 @@ fn below(path: &str, folder: &str, name: &str) -> bool {
 }
 
 /// The bytes of `part`, a piece cut out of `text`.
-fn span_in(text: &str, part: &str) -> Span {
+pub(crate) fn span_in(text: &str, part: &str) -> Span {
     let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr()).min(text.len());
     Span::new(start, (start + part.len()).min(text.len()))
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules from the ground up: each may use those named before it, never those behind it.
 const LAYERS: &[&str] = &[
+    "parallel",
     "source",
     "moment",
     "environment",

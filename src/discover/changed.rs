@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{enclosing, is_archive, is_manifest};
+use super::{enclosing, is_archive, is_dependencies, is_manifest};
 
 /// The changed files below the given paths that may hold something to check; for a file that is gone the chart it was part of.
 pub fn changed(folder: &Path, revision: &str, paths: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
@@ -36,7 +36,8 @@ fn checkable(folder: &Path, name: &Path) -> Option<PathBuf> {
         // Without its own chart a file that is gone leaves nothing to check.
         return chart.map(|chart| chart.strip_prefix(folder).map(Path::to_owned).unwrap_or(chart));
     }
-    (chart.is_some() || is_manifest(name) || is_archive(name)).then(|| name.to_owned())
+    (chart.is_some() || is_manifest(name) || is_archive(name) || is_dependencies(name))
+        .then(|| name.to_owned())
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> io::Result<String> {
@@ -69,6 +70,7 @@ mod tests {
             "d/Chart.yaml",
             "m.yaml",
             "n.yaml",
+            "p/go.mod",
             "x.txt",
         ] {
             let path = folder.path().join(name);
@@ -95,6 +97,8 @@ mod tests {
         fs::write(root.join("x.txt"), "a: 2\n").unwrap();
         fs::write(root.join("new.yaml"), "a: 2\n").unwrap();
         assert_eq!(names(root, &["."]), ["m.yaml", "new.yaml"]);
+        fs::write(root.join("p/go.mod"), "module p\n").unwrap();
+        assert_eq!(names(root, &["p"]), ["p/go.mod"]);
         fs::write(root.join("c/values.yaml"), "a: 2\n").unwrap();
         fs::remove_file(root.join("n.yaml")).unwrap();
         assert_eq!(names(root, &["c"]), ["c/values.yaml"]);

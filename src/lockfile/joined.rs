@@ -2,7 +2,7 @@
 //!
 //! In: a path and a way to read files by their path. Out: a [`Joined`]: packages, each with the file that its version is written in.
 
-use super::{Include, Package, Property, Reading, Role, Trouble, Version, property, reader};
+use super::{Include, Package, Property, Reader, Reading, Role, Trouble, Version, property, reader};
 
 /// Longest chain of files that name each other.
 const DEEPEST: usize = 16;
@@ -37,7 +37,7 @@ pub struct Placed {
 /// Nothing comes back when the file itself is not there or no reader claims it.
 pub fn join(path: &str, read: &mut dyn FnMut(&str) -> Option<String>) -> Option<Joined> {
     let mut collected = Collected::default();
-    collected.add(path, Role::Part, DEEPEST, read)?;
+    collected.add(path, reader(path)?, Role::Part, DEEPEST, read)?;
     Some(collected.finish())
 }
 
@@ -52,12 +52,12 @@ impl Collected {
     fn add(
         &mut self,
         path: &str,
+        reader: &'static Reader,
         role: Role,
         depth: usize,
         read: &mut dyn FnMut(&str) -> Option<String>,
     ) -> Option<()> {
-        let reader = reader(path)?;
-        if self.files.len() >= MOST_FILES || self.files.iter().any(|(known, ..)| known == path) {
+        if self.files.iter().any(|(known, ..)| known == path) {
             return Some(());
         }
         let reading = reader.read(&read(path)?);
@@ -65,7 +65,13 @@ impl Collected {
         let at = self.files.len();
         self.files.push((path.to_owned(), role, reading));
         for include in includes {
-            let found = depth.checked_sub(1).and_then(|depth| self.follow(path, &include, role, depth, read));
+            if self.files.len() >= MOST_FILES {
+                let message = format!("more than {MOST_FILES} files name each other: this one was not read");
+                self.files[at].2.troubles.push(Trouble { message, span: include.span });
+                break;
+            }
+            let found =
+                depth.checked_sub(1).and_then(|depth| self.follow(path, reader, &include, role, depth, read));
             if found.is_none()
                 && include.role != Role::ConstraintAbove
                 && role == Role::Part
@@ -81,6 +87,7 @@ impl Collected {
     fn follow(
         &mut self,
         path: &str,
+        reader: &'static Reader,
         include: &Include,
         role: Role,
         depth: usize,
@@ -88,11 +95,15 @@ impl Collected {
     ) -> Option<()> {
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let role = if role == Role::Part { include.role } else { Role::Constraint };
+        // What no format claims by its name is of the one that names it: `-r base.txt`.
+        let known = |path: &str| super::reader(path).unwrap_or(reader);
         if include.role != Role::ConstraintAbove {
-            return self.add(&beside(folder, &include.path)?, role, depth, read);
+            let path = beside(folder, &include.path)?;
+            return self.add(&path, known(&path), role, depth, read);
         }
         loop {
-            let there = self.add(&beside(folder, &include.path)?, role, depth, read);
+            let path = beside(folder, &include.path)?;
+            let there = self.add(&path, known(&path), role, depth, read);
             if there.is_some() || folder.is_empty() {
                 return there;
             }
@@ -196,7 +207,11 @@ mod tests {
     #[test]
     fn requirements_are_included_and_constraints_narrow() {
         let joined = joined(&[
-            ("app/requirements.txt", "-r ../base/requirements.txt\n-c constraints.txt\nkopf\nkr8s>=0.1\n"),
+            (
+                "app/requirements.txt",
+                "-r ../base/requirements.txt\n-c constraints.txt\n-r more.in.txt\nkopf\nkr8s>=0.1\n",
+            ),
+            ("app/more.in.txt", "pykube-ng==20.1\n"),
             ("base/requirements.txt", "kubernetes\n-r ../app/requirements.txt\n"),
             ("app/constraints.txt", "kubernetes==11.0.0\nkr8s<0.9\npykube==1.0\n"),
         ]);
@@ -206,6 +221,7 @@ mod tests {
                 ("kopf", "*", "app/requirements.txt"),
                 ("kr8s", ">=0.1,<0.9", "app/constraints.txt"),
                 ("kubernetes", "11.0.0", "app/constraints.txt"),
+                ("pykube-ng", "20.1", "app/more.in.txt"),
             ]
         );
     }

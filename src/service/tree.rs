@@ -5,7 +5,8 @@ use std::fs;
 use std::sync::Arc;
 
 use crate::problem::Problem;
-use crate::source::Source;
+use crate::source::{Site, Source};
+use crate::yaml;
 
 /// Largest file that is read.
 const MOST_BYTES: u64 = 64 << 20;
@@ -41,16 +42,21 @@ impl Tree {
             self.problems.push(Problem::in_file(path, message).help(cure));
             return None;
         }
-        match fs::read(path).map(String::from_utf8) {
-            Ok(Ok(text)) => Some(Source::new(path, text)),
-            Ok(Err(_)) => {
-                self.problems
-                    .push(Problem::in_file(path, "the file is not UTF-8 and was not read").help(cure));
-                None
-            }
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
             Err(error) => {
                 let problem = Problem::in_file(path, format!("the file cannot be read: {error}"));
                 self.problems.push(problem.help("permit reading it, or leave it out"));
+                return None;
+            }
+        };
+        match yaml::decode(&bytes) {
+            Ok(text) => Some(Source::new(path, text)),
+            Err(error) => {
+                // The bytes before the bad one are the same in both.
+                let source = Source::new(path, String::from_utf8_lossy(&bytes));
+                let problem = Problem::at(Site::new(source, error.span), error.message);
+                self.problems.push(problem.help(cure));
                 None
             }
         }
