@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::detect::{Looked, Successor};
+use crate::dockerfile::Share;
 use crate::environment::Environments;
 use crate::image::{Reference, ReferenceError};
 use crate::knowledge::{Floating, Matched};
@@ -19,7 +20,7 @@ use crate::moment::Moment;
 use crate::oci;
 use crate::platform::Platform;
 use crate::problem::Problem;
-use crate::service::{Dependency, Service};
+use crate::service::{Base, Dependency, Service};
 use crate::settings::KubernetesVersion;
 use crate::verdict::{Confidence, Detection, Embedded, Verdict, judge};
 use crate::workload::Container;
@@ -54,8 +55,19 @@ pub struct ImageAnalysis {
     pub successor: Option<Successor>,
     /// Set when the tag names no release and some release of the product never re-reads its token.
     pub floating: Option<Floating>,
+    /// What to change where the image is built in the repository, as a clause.
+    pub rebuild: Option<String>,
     /// Indices into [`Analysis::containers`].
     pub containers: Vec<usize>,
+}
+
+/// An image that a Dockerfile of the repository builds upon.
+#[derive(Debug, Clone)]
+pub struct BaseImage {
+    /// Which, and where that is written.
+    pub base: Base,
+    /// What is known of it, whatever runs it.
+    pub image: ImageAnalysis,
 }
 
 /// How much was read.
@@ -92,6 +104,8 @@ pub struct Analysis {
     pub services: Vec<Service>,
     /// What the cluster saw of their accounts.
     pub observations: Observations,
+    /// The images that its Dockerfiles build upon, in the order of the files.
+    pub bases: Vec<BaseImage>,
     /// What could not be used.
     pub problems: Vec<Problem>,
     /// The hosts that were asked, in order.
@@ -116,6 +130,7 @@ impl ImageAnalysis {
             newest_known_tag: None,
             successor: None,
             floating: None,
+            rebuild: None,
             containers: Vec::new(),
         }
     }
@@ -141,6 +156,12 @@ impl Analysis {
     /// How many of them nobody can judge.
     pub fn unknown_dependencies(&self) -> usize {
         self.dependencies().filter(|dependency| dependency.verdict == Verdict::Unknown).count()
+    }
+
+    /// The images that what is built here starts from and that nobody can judge. Files out of such an image say nothing either way.
+    pub fn unknown_bases(&self) -> impl Iterator<Item = &BaseImage> {
+        let whole = self.bases.iter().filter(|based| based.base.share == Share::Whole);
+        whole.filter(|based| based.image.verdict == Verdict::Unknown)
     }
 
     /// Whether the token that a container starts with dies while its process lives.
@@ -203,13 +224,25 @@ impl Analysis {
     }
 }
 
-/// The distinct images that containers run, sorted by their canonical references; a repeated one as first written.
-pub fn references(containers: &[Container]) -> Vec<Reference> {
+/// The distinct images that containers run and Dockerfiles build upon, sorted by their canonical references; a repeated one as first written.
+pub fn references(containers: &[Container], bases: &[Base]) -> Vec<Reference> {
     let mut distinct = BTreeMap::new();
-    for reference in containers.iter().filter_map(|container| container.image.as_ref().ok()) {
+    let run = containers.iter().filter_map(|container| container.image.as_ref().ok());
+    for reference in run.chain(bases.iter().map(|base| &base.reference)) {
         distinct.entry(reference.to_string()).or_insert(reference);
     }
     distinct.into_values().cloned().collect()
+}
+
+/// Joins what was found out about each reference with the Dockerfiles that build upon it.
+pub fn bases(bases: &[Base], references: &[Reference], looked: &[Looked]) -> Vec<BaseImage> {
+    let known: BTreeMap<String, &Looked> = references.iter().map(Reference::to_string).zip(looked).collect();
+    let joined = bases.iter().filter_map(|base| {
+        let looked = *known.get(&base.reference.to_string())?;
+        let image = image(base.reference.clone(), looked.clone(), Vec::new());
+        Some(BaseImage { base: base.clone(), image })
+    });
+    joined.collect()
 }
 
 /// What machine images run on, by canonical reference, where a pod that uses them says so; the first one that does decides.
@@ -221,6 +254,13 @@ pub fn platforms(containers: &[Container]) -> BTreeMap<String, oci::Platform> {
         }
     }
     platforms
+}
+
+/// The images that containers run, without those that are only built upon.
+pub fn run(references: Vec<Reference>, looked: Vec<Looked>, containers: &[Container]) -> Vec<ImageAnalysis> {
+    let mut images = images(references, looked, containers);
+    images.retain(|image| !image.containers.is_empty());
+    images
 }
 
 /// Joins what was found out about each reference with the containers that run it; each image keeps the place of its reference.
@@ -236,21 +276,27 @@ pub fn images(
         }
     }
     let images = references.into_iter().zip(looked).map(|(reference, looked)| {
-        let (verdict, reason) = judge(&looked.detection);
-        ImageAnalysis {
-            containers: users.remove(&reference.to_string()).unwrap_or_default(),
-            reference,
-            detection: looked.detection,
-            verdict,
-            reason,
-            matched: looked.matched,
-            first_reloading_tag: looked.first_reloading_tag,
-            newest_known_tag: looked.newest_known_tag,
-            successor: looked.successor,
-            floating: looked.floating,
-        }
+        let users = users.remove(&reference.to_string()).unwrap_or_default();
+        image(reference, looked, users)
     });
     images.collect()
+}
+
+fn image(reference: Reference, looked: Looked, containers: Vec<usize>) -> ImageAnalysis {
+    let (verdict, reason) = judge(&looked.detection);
+    ImageAnalysis {
+        containers,
+        reference,
+        detection: looked.detection,
+        verdict,
+        reason,
+        matched: looked.matched,
+        first_reloading_tag: looked.first_reloading_tag,
+        newest_known_tag: looked.newest_known_tag,
+        successor: looked.successor,
+        floating: looked.floating,
+        rebuild: looked.rebuild,
+    }
 }
 
 /// Problems for containers whose image is no reference: none of them is passed over.

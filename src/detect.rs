@@ -34,6 +34,8 @@ pub struct Looked {
     pub successor: Option<Successor>,
     /// Set when the tag names no release and may stand for one that never re-reads its token, or does so late.
     pub floating: Option<Floating>,
+    /// What to change where the image is built in the repository, as a clause.
+    pub rebuild: Option<String>,
 }
 
 /// A product that took another one's place.
@@ -55,6 +57,7 @@ impl Looked {
             newest_known_tag: None,
             successor: None,
             floating: None,
+            rebuild: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! In: a text. Out: a [`Dockerfile`] whose words are slices of the text, so that each has its place. Pure; nothing is built.
 
+mod variable;
 mod words;
 
 /// A Dockerfile.
@@ -11,6 +12,15 @@ pub struct Dockerfile<'a> {
     pub stages: Vec<Stage<'a>>,
     /// Names and their default texts, from `ARG` and `ENV`.
     pub variables: Vec<(&'a str, &'a str)>,
+}
+
+/// How much of another image is in the published one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Share {
+    /// All of it: the last stage starts from it.
+    Whole,
+    /// Files that are copied out of it, or out of a stage that starts from it.
+    Files,
 }
 
 /// What stands behind one `FROM`.
@@ -32,6 +42,7 @@ impl<'a> Dockerfile<'a> {
     /// Takes a text apart; lines that are no instruction of ours are passed over.
     pub fn read(text: &'a str) -> Self {
         let mut found = Self::default();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for instruction in words::instructions(text) {
             let [keyword, rest @ ..] = instruction.as_slice() else { continue };
             match keyword.to_ascii_uppercase().as_str() {
@@ -49,17 +60,37 @@ impl<'a> Dockerfile<'a> {
         found
     }
 
-    /// The images that stages start from and copy from, earlier stages left out.
-    pub fn images(&self) -> Vec<&'a str> {
+    /// The images that leave something in the published image, each once, in the order of the text. What only a stage starts from that
+    /// nothing is copied out of leaves nothing.
+    pub fn images(&self) -> Vec<(&'a str, Share)> {
+        let (whole, published) = (self.start(), self.published());
         let mut images = Vec::new();
-        for (at, stage) in self.stages.iter().enumerate() {
-            for from in std::iter::once(&stage.from).chain(&stage.copies_from) {
-                if self.stage(from, at).is_none() && *from != "scratch" && !from.is_empty() {
-                    images.push(*from);
-                }
-            }
+        for (at, stage) in self.stages.iter().enumerate().filter(|(at, _)| published[*at]) {
+            let start = if whole.contains(&at) { Share::Whole } else { Share::Files };
+            let copied = stage.copies_from.iter().map(|from| (*from, Share::Files));
+            images.extend(
+                std::iter::once((stage.from, start))
+                    .chain(copied)
+                    .filter(|(from, _)| self.is_image(from, at)),
+            );
         }
         images
+    }
+
+    /// The last stage and those that it starts from.
+    fn start(&self) -> Vec<usize> {
+        let mut chain: Vec<usize> = Vec::new();
+        let mut next = self.stages.len().checked_sub(1);
+        while let Some(at) = next {
+            chain.push(at);
+            next = self.stage(self.stages[at].from, at);
+        }
+        chain
+    }
+
+    /// Whether a name in a stage is that of an image, and not of a stage before it.
+    fn is_image(&self, name: &str, at: usize) -> bool {
+        self.stage(name, at).is_none() && name != "scratch" && !name.is_empty()
     }
 
     /// Which stages leave something in the published image: the last, those it starts from, and those that files are copied out of.
@@ -80,17 +111,19 @@ impl<'a> Dockerfile<'a> {
         published
     }
 
-    /// The text with its variables written in, as far as they have a default.
+    /// The text with its variables written in, as far as they have a text.
     pub fn expand(&self, text: &str) -> String {
-        let mut out = text.to_owned();
-        for (name, value) in &self.variables {
-            out = out.replace(&format!("${{{name}}}"), value);
-            if out.ends_with(&format!("${name}")) {
-                out.truncate(out.len() - name.len() - 1);
-                out.push_str(value);
-            }
-        }
-        out
+        variable::expand(text, |name| self.variable(name))
+    }
+
+    /// The text of a variable, as a slice of the file; of several the last.
+    pub fn variable(&self, name: &str) -> Option<&'a str> {
+        self.variables.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+
+    /// The variable that the end of a text consists of: `BASE` of `python:${BASE}`.
+    pub fn last_variable(text: &str) -> Option<&str> {
+        variable::last(text)
     }
 
     /// The stage that a name or number before a place means.
@@ -158,7 +191,18 @@ mod tests {
     #[test]
     fn images_are_no_stages_and_stages_are_kept_apart() {
         let file = Dockerfile::read(TEXT);
-        assert_eq!(file.images(), ["golang:1.20", "python:${BASE}", "docker.io/a/b:1"]);
+        assert_eq!(
+            file.images(),
+            [
+                ("golang:1.20", Share::Files),
+                ("python:${BASE}", Share::Whole),
+                ("docker.io/a/b:1", Share::Files)
+            ]
+        );
         assert_eq!(file.published(), [true, false, true]);
+        let chain = Dockerfile::read("FROM lint AS lint\nFROM a AS base\nFROM base AS more\nFROM more\n");
+        assert_eq!(chain.images(), [("a", Share::Whole)], "a stage may be called like its image");
+        assert_eq!(Dockerfile::read("FROM scratch\n").images(), []);
+        assert_eq!(Dockerfile::read("\u{feff}FROM a").images(), [("a", Share::Whole)]);
     }
 }

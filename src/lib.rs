@@ -36,6 +36,7 @@ pub mod load;
 pub mod lockfile;
 pub mod moment;
 pub mod oci;
+pub mod parallel;
 pub mod platform;
 pub mod problem;
 pub mod registry;
@@ -55,7 +56,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use analysis::{Analysis, Inputs, Observations};
-use detect::Looked;
 use discover::{Input, discover};
 use image::Reference;
 use knowledge::Knowledge;
@@ -63,9 +63,8 @@ use load::release;
 use problem::Problem;
 use report::Report;
 use selection::Choice;
-use service::Service;
+use service::{Built, Repository};
 use settings::Settings;
-use verdict::Detection;
 
 /// Checks everything below the paths of the settings.
 pub fn check(settings: &Settings) -> Report {
@@ -81,13 +80,19 @@ pub fn check(settings: &Settings) -> Report {
     problems.extend(analysis::unusable(&containers));
     problems.extend(analysis::injected(&loaded.objects));
     let dependencies = dependencies(&inputs);
-    let (services, unlocked) = service::read(&dependencies, &knowledge);
+    let (services, unlocked) = service::read(&dependencies, &settings.inputs, &knowledge, settings.jobs);
     problems.extend(unlocked);
-    let references = analysis::references(&containers);
+    let (bases, unbased) = service::bases(&dependencies, settings.jobs);
+    problems.extend(unbased);
+    let references = analysis::references(&containers, &bases);
     let platforms = analysis::platforms(&containers);
     let mut detected = detect::detect(&references, &knowledge, &settings.network, &platforms);
     problems.extend(detected.problems);
-    join(&references, &mut detected.looked, &services, &inputs);
+    let based = analysis::bases(&bases, &references, &detected.looked);
+    let built = built(&inputs, settings);
+    let repository =
+        Repository { folder: &settings.folder, services: &services, built: &built, bases: &bases };
+    repository.join(&references, &mut detected.looked);
     let lists = &settings.network.lists;
     problems.extend(detect::declare(&references, &mut detected.looked, lists, &knowledge));
     let (sightings, unread) = evidence::read(&settings.evidence);
@@ -103,8 +108,9 @@ pub fn check(settings: &Settings) -> Report {
         inputs: count(&inputs),
         services,
         observations,
+        bases: based,
         objects: loaded.objects,
-        images: analysis::images(references, detected.looked, &containers),
+        images: analysis::run(references, detected.looked, &containers),
         containers,
         problems,
     };
@@ -185,20 +191,17 @@ fn dependencies(inputs: &[Input]) -> Vec<PathBuf> {
     inputs.iter().filter_map(path).collect()
 }
 
-/// An image that is built in this repository, and of which nothing else is known, has inside what its program's lock says.
-fn join(references: &[Reference], looked: &mut [Looked], services: &[Service], inputs: &[Input]) {
-    let said = inputs.iter().filter_map(|input| match input {
+/// The images that are built in the repository, as the configuration says it, then as its files do.
+fn built(inputs: &[Input], settings: &Settings) -> Vec<Built> {
+    let stated = settings.services.iter().map(|(name, folder, site)| {
+        let folder = folder.to_string_lossy().into_owned();
+        Built { name: name.clone(), dockerfile: format!("{folder}/Dockerfile"), folder, site: site.clone() }
+    });
+    let files = inputs.iter().filter_map(|input| match input {
         Input::Manifest(path) | Input::Dependencies(path) => Some(path.clone()),
         _ => None,
     });
-    let built = service::built(&said.collect::<Vec<_>>());
-    for (reference, looked) in references.iter().zip(looked) {
-        if matches!(looked.detection, Detection::Unknown { .. })
-            && let Some(detection) = service::detection(&reference.name(), &built, services)
-        {
-            looked.detection = detection;
-        }
-    }
+    stated.chain(service::built(&files.collect::<Vec<_>>())).collect()
 }
 
 fn count(inputs: &[Input]) -> Inputs {

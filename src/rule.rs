@@ -26,6 +26,7 @@ mod projected_volumes_blocked;
 mod remedy;
 mod restart;
 mod running;
+mod stale_base_image;
 mod stale_baseline;
 mod stale_client;
 mod stale_dependency;
@@ -122,6 +123,7 @@ pub const RULES: &[Rule] = &[
     floating_tag::RULE,
     unquoted_tag::RULE,
     stale_dependency::RULE,
+    stale_base_image::RULE,
     expired_ignore::RULE,
     unused_ignore::RULE,
     stale_baseline::RULE,
@@ -220,6 +222,7 @@ mod tests {
                 "floating-tag",
                 "unquoted-tag",
                 "stale-dependency",
+                "stale-base-image",
                 "expired-ignore",
                 "unused-ignore",
                 "stale-baseline",

@@ -9,6 +9,6 @@ mod purl;
 mod range;
 mod version;
 
-pub use purl::Purl;
+pub use purl::{Purl, spoken};
 pub use range::Range;
 pub use version::{Scheme, Version};

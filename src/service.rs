@@ -3,23 +3,28 @@
 //! In: paths of dependency files. Out: a [`Service`] for each program with a client, and problems for what could not be read. A lock decides
 //! over what is merely asked for; what only a range says is judged when the whole range agrees.
 
+mod base;
 mod built;
+mod join;
 mod program;
 mod tree;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::knowledge::{Inside, Knowledge};
 use crate::lockfile::{Scope, Version};
+use crate::parallel;
 use crate::problem::Problem;
 use crate::sdk::Purl;
 use crate::source::Site;
 use crate::verdict::{Confidence, Detection, Embedded, Verdict, judge};
 
+pub use base::{Base, bases};
 pub use built::{Built, built};
+pub use join::Repository;
 
-use program::{Named, Program, programs};
-use tree::Tree;
+use program::{Group, Named, Program, groups};
 
 /// A program of the repository.
 #[derive(Debug, Clone)]
@@ -53,52 +58,45 @@ pub struct Dependency {
     pub reason: String,
 }
 
-/// Reads the programs that dependency files belong to. Programs without a Kubernetes client are kept too: that is known of them.
-pub fn read(paths: &[PathBuf], knowledge: &Knowledge) -> (Vec<Service>, Vec<Problem>) {
-    let mut tree = Tree::default();
-    let (programs, mut problems) = programs(paths, &mut tree);
-    let mut services: Vec<Service> = programs.iter().map(|program| service(program, knowledge)).collect();
-    leave_to_locks(&mut services, &programs);
-    problems.extend(tree.problems());
-    (services, problems)
-}
-
-/// What is inside an image of this name that is built from the folder of one of the services; nothing where nobody says so, or where the
-/// service's files do not tell.
-pub fn detection(name: &str, built: &[Built], services: &[Service]) -> Option<Detection> {
-    let built = built.iter().find(|built| built.name == name)?;
-    let here: Vec<&Service> =
-        services.iter().filter(|service| service.folder.trim_start_matches("./") == built.folder).collect();
-    let clients: Vec<Embedded> = here
-        .iter()
-        .flat_map(|service| &service.clients)
-        .filter(|client| client.scope == Scope::Runtime)
-        .map(|client| {
-            let mut embedded = client.client.clone();
-            embedded.notes.insert(0, format!("the image is built in this repository: {}", built.site));
-            embedded
-        })
-        .collect();
-    if !clients.is_empty() {
-        return Some(Detection::Clients(clients));
+/// Reads the programs that dependency files below the given paths belong to, `jobs` at a time. Programs without a Kubernetes client are kept too: that is known of them.
+pub fn read(
+    paths: &[PathBuf],
+    given: &[PathBuf],
+    knowledge: &Knowledge,
+    jobs: usize,
+) -> (Vec<Service>, Vec<Problem>) {
+    let read = parallel::each(&groups(paths), jobs, |group| {
+        let (program, problems) = group.read(given);
+        let mut service = service(&program, knowledge);
+        if program.locked {
+            ask_for_scopes(&mut service, group);
+        }
+        (service, program.locked, problems)
+    });
+    let (mut services, mut locked) = (Vec::new(), Vec::new());
+    let mut problems = BTreeSet::new();
+    for (service, is_locked, told) in read {
+        services.push(service);
+        locked.push(is_locked);
+        problems.extend(told);
     }
-    let complete = here.iter().find(|service| service.complete)?;
-    Some(Detection::NoClient {
-        reason: format!(
-            "it is built in this repository ({}), and its lock names no Kubernetes client",
-            built.site
-        ),
-        evidence: complete.files.first().cloned().unwrap_or_default(),
-    })
+    leave_to_locks(&mut services, &locked);
+    (services, problems.into_iter().collect())
 }
 
 fn service(program: &Program, knowledge: &Knowledge) -> Service {
     let known: Vec<&Named> =
         program.packages.iter().filter(|named| knowledge.knows(&named.package.purl)).collect();
     let inside: Vec<Inside> = known.iter().map(|named| inside(named)).collect();
+    // Packages are told apart by their places, which are the evidence of what was settled.
+    let places: BTreeMap<(String, &str), &Named> = known
+        .iter()
+        .zip(&inside)
+        .map(|(named, inside)| ((inside.sdk.to_string(), inside.evidence.as_str()), *named))
+        .collect();
     let mut clients = Vec::new();
     for embedded in knowledge.settle(&inside) {
-        let Some(named) = known.iter().find(|named| is_of(named, &embedded)) else { continue };
+        let Some(named) = places.get(&(embedded.sdk.clone(), embedded.evidence.as_str())) else { continue };
         let (verdict, reason) = judge(&Detection::Clients(vec![embedded.clone()]));
         let late = matches!(verdict, Verdict::Stale | Verdict::Late);
         let sdk: Option<Purl> = embedded.sdk.parse().ok();
@@ -122,6 +120,15 @@ fn service(program: &Program, knowledge: &Knowledge) -> Service {
     }
 }
 
+/// What nothing else brings in is needed for what the files beside the lock say.
+fn ask_for_scopes(service: &mut Service, group: &Group) {
+    let direct = service.clients.iter_mut().filter(|client| client.needed_by.is_empty());
+    for client in direct.filter(|client| client.scope == Scope::Runtime) {
+        let asked = client.client.sdk.parse().ok().and_then(|sdk| group.asked_for(&sdk));
+        client.scope = asked.unwrap_or(client.scope);
+    }
+}
+
 fn inside(named: &Named) -> Inside {
     let version = &named.package.version;
     let notes = match version {
@@ -139,25 +146,20 @@ fn inside(named: &Named) -> Inside {
     }
 }
 
-/// Packages are told apart by their places, which are the evidence of what was settled.
-fn is_of(named: &Named, embedded: &Embedded) -> bool {
-    named.package.purl.to_string() == embedded.sdk && named.site.to_string() == embedded.evidence
-}
-
 /// What a program only asks for is left to the lock of its workspace, in the nearest folder above, that names the same client.
-fn leave_to_locks(services: &mut [Service], programs: &[Program]) {
-    let locked: Vec<(String, Vec<String>)> = services
+fn leave_to_locks(services: &mut [Service], locked: &[bool]) {
+    let locks: Vec<(String, Vec<String>)> = services
         .iter()
-        .zip(programs)
-        .filter(|(_, program)| program.locked)
+        .zip(locked)
+        .filter(|(service, is_locked)| **is_locked && !service.clients.is_empty())
         .map(|(service, _)| {
             (service.folder.clone(), service.clients.iter().map(|client| client.client.sdk.clone()).collect())
         })
         .collect();
-    for (service, program) in services.iter_mut().zip(programs).filter(|(_, program)| !program.locked) {
-        let above = |folder: &str| folder == "." || program.folder.starts_with(&format!("{folder}/"));
+    for (service, _) in services.iter_mut().zip(locked).filter(|(_, is_locked)| !**is_locked) {
+        let above = |folder: &str| folder == "." || service.folder.starts_with(&format!("{folder}/"));
         service.clients.retain(|client| {
-            !locked.iter().any(|(folder, sdks)| above(folder) && sdks.contains(&client.client.sdk))
+            !locks.iter().any(|(folder, sdks)| above(folder) && sdks.contains(&client.client.sdk))
         });
     }
 }

@@ -9,6 +9,7 @@ use crate::helm::Options;
 use crate::knowledge::Stated;
 use crate::moment::Moment;
 use crate::platform::Platform;
+use crate::source::Site;
 
 mod kubernetes;
 mod network;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub rules: Vec<PathBuf>,
     /// What images of the user's own are, by repository.
     pub images: Vec<(String, Stated)>,
+    /// Images that are built in the repository: repository, folder, and where that is said.
+    pub services: Vec<(String, PathBuf, Site)>,
     /// Prefixes of copies, and what they are copies of.
     pub mirrors: Vec<(String, String)>,
     /// How long tokens live there.

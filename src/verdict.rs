@@ -87,6 +87,14 @@ pub enum Verdict {
 }
 
 impl Detection {
+    /// Every client inside, whether it decides or not.
+    pub fn clients(&self) -> &[Embedded] {
+        match self {
+            Self::Clients(clients) => clients,
+            Self::NoClient { .. } | Self::Unknown { .. } => &[],
+        }
+    }
+
     /// The client that a verdict rests on: the first whose behaviour is the verdict's, a program's own reader before its SDKs.
     pub fn deciding(&self, verdict: Verdict) -> Option<&Embedded> {
         let Self::Clients(clients) = self else { return None };
@@ -99,6 +107,18 @@ impl Detection {
         };
         let own = clients.iter().filter(fits).find(|client| client.own_reader);
         own.or_else(|| clients.iter().find(fits))
+    }
+}
+
+impl Reload {
+    /// The word of knowledge files and of reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::On401 => "on-401",
+            Self::Periodic => "periodic",
+            Self::PerRequest => "per-request",
+        }
     }
 }
 

@@ -2,13 +2,8 @@
 
 use crate::verdict::{Confidence, Reload};
 
-/// Every behaviour with its word.
-pub(super) const RELOADS: [(Reload, &str); 4] = [
-    (Reload::Never, "never"),
-    (Reload::On401, "on-401"),
-    (Reload::Periodic, "periodic"),
-    (Reload::PerRequest, "per-request"),
-];
+/// Every behaviour.
+pub(super) const RELOADS: [Reload; 4] = [Reload::Never, Reload::On401, Reload::Periodic, Reload::PerRequest];
 
 /// Every confidence that a file may claim, with its word.
 pub(super) const CONFIDENCES: [(Confidence, &str); 3] =
@@ -16,12 +11,7 @@ pub(super) const CONFIDENCES: [(Confidence, &str); 3] =
 
 /// The behaviour a word names.
 pub(super) fn reload(word: &str) -> Option<Reload> {
-    RELOADS.iter().find(|(_, known)| *known == word).map(|(reload, _)| *reload)
-}
-
-/// The word of a behaviour.
-pub(super) fn of_reload(reload: Reload) -> &'static str {
-    RELOADS.iter().find(|(known, _)| *known == reload).map_or("", |(_, word)| word)
+    RELOADS.into_iter().find(|known| known.as_str() == word)
 }
 
 /// The confidence a word names.

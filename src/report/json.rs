@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Format, Look, Report};
-use crate::analysis::{Analysis, ImageAnalysis, Observation, Run};
+use crate::analysis::{Analysis, BaseImage, ImageAnalysis, Observation, Run};
+use crate::dockerfile::Share;
 use crate::environment::Environments;
 use crate::knowledge::Matched;
 use crate::lockfile::Scope;
@@ -14,7 +15,7 @@ use crate::rule::{self, Finding, object_name};
 use crate::selection::Hidden;
 use crate::service::Dependency;
 use crate::source::Site;
-use crate::verdict::{Detection, Verdict};
+use crate::verdict::{Detection, Embedded, Verdict};
 use crate::workload::Container;
 
 #[derive(Serialize)]
@@ -22,6 +23,7 @@ pub(super) struct Root<'a> {
     pub(super) schema: u32,
     pub(super) images: Vec<Image<'a>>,
     pub(super) dependencies: Vec<DependencyObject<'a>>,
+    pub(super) bases: Vec<BaseObject<'a>>,
     pub(super) findings: Vec<FindingObject<'a>>,
     pub(super) observations: Vec<ObservationObject<'a>>,
     pub(super) problems: Vec<ProblemObject<'a>>,
@@ -38,10 +40,40 @@ pub(super) struct Image<'a> {
     sdk_version: Option<&'a str>,
     evidence: Option<&'a str>,
     confidence: &'static str,
+    clients: Vec<Client<'a>>,
     taken_for: Option<&'a str>,
     first_reloading_tag: Option<&'a str>,
     successor: Option<&'a str>,
     places: Vec<PlaceObject<'a>>,
+}
+
+/// A client inside an image, whether it decides or not.
+#[derive(Serialize)]
+struct Client<'a> {
+    sdk: String,
+    version: &'a str,
+    reload: Option<&'static str>,
+    reason: Option<&'a str>,
+    own_reader: bool,
+    evidence: &'a str,
+    url: Option<&'a str>,
+    confidence: &'static str,
+    notes: &'a [String],
+}
+
+/// An image that a Dockerfile of the repository builds upon.
+#[derive(Serialize)]
+pub(super) struct BaseObject<'a> {
+    reference: &'a str,
+    share: &'static str,
+    verdict: &'static str,
+    reason: &'a str,
+    sdk: Option<String>,
+    sdk_version: Option<&'a str>,
+    confidence: &'static str,
+    first_reloading_tag: Option<&'a str>,
+    #[serde(flatten)]
+    at: At<'a>,
 }
 
 /// A Kubernetes client that a program of the repository names.
@@ -133,6 +165,8 @@ pub(super) struct Summary {
     dependency_files: usize,
     dependencies: usize,
     unknown_dependencies: usize,
+    bases: usize,
+    unknown_bases: usize,
     problems: usize,
     hidden: HiddenObject,
 }
@@ -162,6 +196,7 @@ pub(super) fn root(report: &Report) -> Root<'_> {
         schema: 1,
         images: analysis.images.iter().map(|image| image_object(analysis, image)).collect(),
         dependencies: analysis.dependencies().map(dependency_object).collect(),
+        bases: analysis.bases.iter().map(base_object).collect(),
         findings: report.findings.iter().map(|finding| finding_object(report, finding)).collect(),
         observations: analysis.observations.iter().map(observation_object).collect(),
         problems: analysis.problems.iter().map(problem_object).collect(),
@@ -179,6 +214,8 @@ pub(super) fn root(report: &Report) -> Root<'_> {
             dependency_files: analysis.inputs.dependency_files,
             dependencies: analysis.dependencies().count(),
             unknown_dependencies: analysis.unknown_dependencies(),
+            bases: analysis.bases.len(),
+            unknown_bases: analysis.unknown_bases().count(),
             problems: analysis.problems.len(),
             hidden: hidden_object(report.hidden),
         },
@@ -202,10 +239,44 @@ fn image_object<'a>(analysis: &'a Analysis, image: &'a ImageAnalysis) -> Image<'
         sdk_version: client.map(|client| client.version.as_str()),
         evidence: proof,
         confidence: image.confidence().as_str(),
+        clients: image.detection.clients().iter().map(client_object).collect(),
         taken_for: image.matched.as_ref().and_then(Matched::taken_for),
         first_reloading_tag: image.first_reloading_tag.as_deref(),
         successor: image.successor.as_ref().map(|successor| successor.name.as_str()),
         places: places.collect(),
+    }
+}
+
+fn client_object(client: &Embedded) -> Client<'_> {
+    Client {
+        sdk: rule::sdk(&client.sdk),
+        version: &client.version,
+        reload: client.reload.as_ref().ok().map(|reload| reload.as_str()),
+        reason: client.reload.as_ref().err().map(String::as_str),
+        own_reader: client.own_reader,
+        evidence: &client.evidence,
+        url: client.url.as_deref(),
+        confidence: client.confidence.as_str(),
+        notes: &client.notes,
+    }
+}
+
+fn base_object(based: &BaseImage) -> BaseObject<'_> {
+    let BaseImage { base, image } = based;
+    let client = image.deciding();
+    BaseObject {
+        reference: &base.reference.written,
+        share: match base.share {
+            Share::Whole => "whole",
+            Share::Files => "files",
+        },
+        verdict: image.verdict.as_str(),
+        reason: &image.reason,
+        sdk: client.map(|client| rule::sdk(&client.sdk)),
+        sdk_version: client.map(|client| client.version.as_str()),
+        confidence: image.confidence().as_str(),
+        first_reloading_tag: image.first_reloading_tag.as_deref(),
+        at: at(&base.trace.primary),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Format, Look, Report};
 
 pub(super) const FORMAT: Format = Format {
     name: "jsonl",
-    about: "One object a line: images, dependencies, findings, observations, problems, the summary",
+    about: "One object a line: images, dependencies, base images, findings, observations, problems, the summary",
     write,
 };
 
@@ -27,13 +27,25 @@ struct Contacted<'a> {
 }
 
 fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let json::Root { schema, images, dependencies, findings, observations, problems, contacted, summary } =
-        json::root(report);
+    let json::Root {
+        schema,
+        images,
+        dependencies,
+        bases,
+        findings,
+        observations,
+        problems,
+        contacted,
+        summary,
+    } = json::root(report);
     for of in images {
         line(out, &Line { schema, r#type: "image", of })?;
     }
     for of in dependencies {
         line(out, &Line { schema, r#type: "dependency", of })?;
+    }
+    for of in bases {
+        line(out, &Line { schema, r#type: "base", of })?;
     }
     for of in findings {
         line(out, &Line { schema, r#type: "finding", of })?;

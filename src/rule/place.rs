@@ -36,6 +36,20 @@ pub(super) fn place(container: &Container, dies: Option<Moment>) -> Place {
     at(container, &container.tag_trace, dies)
 }
 
+/// A place that no container stands at, and what it is about.
+pub(super) fn without_container(trace: &Trace, object: String) -> Place {
+    Place {
+        primary: trace.primary.clone(),
+        via: trace.via.clone(),
+        object,
+        container: String::new(),
+        workload: None,
+        dies: None,
+        environments: Environments::default(),
+        restart: None,
+    }
+}
+
 /// Another place in a container.
 pub(super) fn at(container: &Container, trace: &Trace, dies: Option<Moment>) -> Place {
     Place {

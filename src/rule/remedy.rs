@@ -6,6 +6,9 @@ use crate::analysis::ImageAnalysis;
 
 /// The cure for an image that does not re-read its token in time.
 pub(super) fn remedy(image: &ImageAnalysis) -> String {
+    if let Some(rebuild) = &image.rebuild {
+        return format!("{rebuild}, build the image again and roll it out");
+    }
     match (&image.first_reloading_tag, &image.successor) {
         (Some(tag), _) => {
             format!("set the tag to {tag}, the first later one that re-reads its token{}", digest(image))

@@ -1,10 +1,10 @@
 //! `stale-dependency`: a program of the repository names a Kubernetes client that does not re-read its token in time.
 
-use super::{Finding, Place, Rule, Severity, wording};
+use super::{Finding, Rule, Severity, place, wording};
 use crate::analysis::Analysis;
-use crate::environment::Environments;
 use crate::lockfile::Scope;
 use crate::service::{Dependency, Service};
+use crate::source::Trace;
 use crate::verdict::Verdict;
 
 pub(super) const RULE: Rule = Rule {
@@ -47,16 +47,10 @@ fn finding(analysis: &Analysis, service: &Service, dependency: &Dependency) -> F
         reference: client,
         lifetime: None,
         dies: None,
-        places: vec![Place {
-            primary: dependency.site.clone(),
-            via: Vec::new(),
-            object: format!("program {}", service.folder),
-            container: String::new(),
-            workload: None,
-            dies: None,
-            environments: Environments::default(),
-            restart: None,
-        }],
+        places: vec![place::without_container(
+            &Trace::direct(dependency.site.clone()),
+            format!("program {}", service.folder),
+        )],
         notes,
         help: Some(cure(dependency)),
     }

@@ -1,10 +1,9 @@
 //! What the rules about suppressions and the baseline share: the selection of findings makes their findings, since only it sees what
 //! the other rules said.
 
-use super::{Finding, Place, Rule};
+use super::{Finding, Rule, place};
 use crate::analysis::Analysis;
-use crate::environment::Environments;
-use crate::source::Site;
+use crate::source::{Site, Trace};
 use crate::verdict::Confidence;
 
 /// The check of a rule whose findings come of the selection.
@@ -12,16 +11,7 @@ pub(super) fn left_to_selection(_: &Analysis, _: &mut Vec<Finding>) {}
 
 /// A finding about a place that no image stands at.
 pub(super) fn finding(rule: &Rule, site: Site, message: &str, label: String, help: &str) -> Finding {
-    let place = Place {
-        primary: site,
-        via: Vec::new(),
-        object: String::new(),
-        container: String::new(),
-        workload: None,
-        dies: None,
-        environments: Environments::default(),
-        restart: None,
-    };
+    let place = place::without_container(&Trace::direct(site), String::new());
     Finding {
         rule: rule.id,
         severity: rule.severity,

@@ -10,6 +10,7 @@ use crate::platform::Lifetime;
 use crate::rule::place::object_name;
 use crate::rule::restart::restart;
 use crate::rule::running::Running;
+use crate::sdk::spoken;
 use crate::verdict::Embedded;
 use crate::workload::Container;
 
@@ -51,11 +52,7 @@ pub(super) fn reads_once(image: &ImageAnalysis) -> String {
 
 /// An SDK as its own people call it: `pkg:maven/io.fabric8/kubernetes-client` is `io.fabric8:kubernetes-client`.
 pub fn sdk(purl: &str) -> String {
-    let Some((ecosystem, name)) = purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')) else {
-        return purl.to_owned();
-    };
-    let name = name.replace("%40", "@");
-    if ecosystem == "maven" { name.replacen('/', ":", 1) } else { name }
+    spoken(purl)
 }
 
 /// Why it is known: where the proof stands, what to know besides, how the reference was matched.

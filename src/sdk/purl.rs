@@ -42,6 +42,15 @@ impl Purl {
     }
 }
 
+/// A package URL as the people of its ecosystem call the package: `pkg:maven/io.fabric8/kubernetes-client` is `io.fabric8:kubernetes-client`.
+pub fn spoken(purl: &str) -> String {
+    let Some((ecosystem, name)) = purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')) else {
+        return purl.to_owned();
+    };
+    let name = name.replace("%40", "@");
+    if ecosystem == "maven" { name.replacen('/', ":", 1) } else { name }
+}
+
 /// What Python takes for one name: case and runs of `-`, `_` and `.` do not count.
 fn pypi_name(name: &str) -> String {
     let mut found = String::with_capacity(name.len());

@@ -24,7 +24,7 @@ spec:
 fn analysis(text: &str) -> Analysis {
     let loaded = manifest::read_bytes("apps/a.yaml", text.as_bytes());
     let (containers, _) = workload::extract(&loaded.objects);
-    let references = crate::analysis::references(&containers);
+    let references = crate::analysis::references(&containers, &[]);
     let knowledge = knowledge::Knowledge::embedded();
     let looked = detect::detect(&references, &knowledge, &Network::default(), &BTreeMap::new()).looked;
     let images = crate::analysis::images(references, looked, &containers);

@@ -3,6 +3,8 @@
 //! In: manifests and Dockerfiles of the repository. Out: a [`Built`] for each image that one of them says is built here: skaffold, compose files,
 //! GitHub workflows, labels of Dockerfiles, names that a kustomization replaces.
 
+mod workflow;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,6 +19,9 @@ use crate::yaml::{self, Node};
 const NAMING_LABELS: [&str; 3] =
     ["org.opencontainers.image.ref.name", "org.opencontainers.image.title", "name"];
 
+/// The Dockerfile where no other one is named.
+const DOCKERFILE: &str = "Dockerfile";
+
 /// An image that is built here.
 #[derive(Debug, Clone)]
 pub struct Built {
@@ -24,6 +29,8 @@ pub struct Built {
     pub name: String,
     /// The folder it is built from, as the user would type it.
     pub folder: String,
+    /// Its Dockerfile, the same way.
+    pub dockerfile: String,
     /// Where that is said.
     pub site: Site,
 }
@@ -40,7 +47,7 @@ pub fn built(paths: &[PathBuf]) -> Vec<Built> {
         let said: fn(&str, &Arc<Source>) -> Vec<Built> = match stem {
             Some("skaffold") => skaffold,
             Some(stem) if stem == "compose" || stem.starts_with("docker-compose") => compose,
-            Some(_) if path.contains(".github/workflows/") => workflow,
+            Some(_) if path.contains(".github/workflows/") => workflow::read,
             Some("kustomization") => {
                 renamed.extend(tree.file(&path).map(|source| renames(&source)).unwrap_or_default());
                 continue;
@@ -63,15 +70,20 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or(".", |(folder, _)| folder)
 }
 
-/// `build.artifacts`: an image and its context.
+/// `build.artifacts`: an image, its context, and the Dockerfile in it.
 fn skaffold(folder: &str, source: &Arc<Source>) -> Vec<Built> {
     let documents =
         yaml::parse_stream(source.text()).into_iter().filter_map(|document| document.root.ok().flatten());
     let mut found = Vec::new();
     for root in documents {
         for artifact in root.at(&["build", "artifacts"]).and_then(Node::as_sequence).unwrap_or_default() {
-            let context = artifact.get("context").and_then(Node::as_str).unwrap_or(".");
-            found.extend(artifact.get("image").and_then(|image| one(source, image, folder, context)));
+            let context = inside(folder, text(artifact, &["context"]).unwrap_or("."));
+            let dockerfile = text(artifact, &["docker", "dockerfile"]).unwrap_or(DOCKERFILE);
+            let image = artifact.get("image");
+            found.extend(image.and_then(|image| {
+                let name = image.as_str()?;
+                one(Site::new(source.clone(), image.span), name, &context, inside(&context, dockerfile))
+            }));
         }
     }
     found
@@ -83,40 +95,17 @@ fn compose(folder: &str, source: &Arc<Source>) -> Vec<Built> {
     let services = root.get("services").and_then(Node::as_mapping);
     let service = |service: &Node| {
         let build = service.get("build")?;
-        let context = build.as_str().or_else(|| build.get("context")?.as_str()).unwrap_or(".");
-        one(source, service.get("image")?, folder, context)
+        let context = build.as_str().or_else(|| text(build, &["context"])).unwrap_or(".");
+        let context = inside(folder, context);
+        let dockerfile = inside(&context, text(build, &["dockerfile"]).unwrap_or(DOCKERFILE));
+        let image = service.get("image")?;
+        one(Site::new(source.clone(), image.span), image.as_str()?, &context, dockerfile)
     };
     services
         .into_iter()
         .flat_map(|services| &services.entries)
         .filter_map(|entry| service(&entry.value))
         .collect()
-}
-
-/// Steps that use `docker/build-push-action`; contexts are relative to the repository.
-fn workflow(folder: &str, source: &Arc<Source>) -> Vec<Built> {
-    let Ok(Some(root)) = yaml::parse(source.text()) else { return Vec::new() };
-    let repository = folder.strip_suffix(".github/workflows").unwrap_or(folder).trim_end_matches('/');
-    let repository = if repository.is_empty() { "." } else { repository };
-    let jobs = root.get("jobs").and_then(Node::as_mapping);
-    let mut found = Vec::new();
-    for job in jobs.into_iter().flat_map(|jobs| &jobs.entries) {
-        for step in job.value.get("steps").and_then(Node::as_sequence).unwrap_or_default() {
-            let uses = step.get("uses").and_then(Node::as_str).unwrap_or_default();
-            let Some(tags) =
-                step.at(&["with", "tags"]).filter(|_| uses.starts_with("docker/build-push-action"))
-            else {
-                continue;
-            };
-            let context = step.at(&["with", "context"]).and_then(Node::as_str).unwrap_or(".");
-            for tag in tags.as_str().unwrap_or_default().split([',', '\n']).map(str::trim) {
-                // `${{ … }}` behind the name is the tag, which does not matter here.
-                let name = tag.split(":${{").next().unwrap_or_default();
-                found.extend(of_text(source, tags, name, repository, context));
-            }
-        }
-    }
-    found
 }
 
 /// Labels of the published stage that hold the name of an image.
@@ -126,9 +115,8 @@ fn labels(folder: &str, source: &Arc<Source>) -> Vec<Built> {
     let named = stage.labels.iter().filter(|(key, value)| NAMING_LABELS.contains(key) && value.contains('/'));
     named
         .filter_map(|(_, value)| {
-            let name = Reference::parse(value).ok()?.name();
-            let site = Site::new(source.clone(), crate::source::Span::new(0, 0));
-            Some(Built { name, folder: folder.to_owned(), site })
+            let site = Site::new(source.clone(), lockfile::span_in(source.text(), value));
+            one(site, value, folder, source.name().to_owned())
         })
         .collect()
 }
@@ -143,19 +131,21 @@ fn renames(source: &Source) -> Vec<(String, String)> {
     images.iter().filter_map(|image| Some((name(image, "name")?, name(image, "newName")?))).collect()
 }
 
-fn one(source: &Arc<Source>, image: &Node, folder: &str, context: &str) -> Option<Built> {
-    of_text(source, image, image.as_str()?, folder, context)
+fn text<'a>(node: &'a Node, path: &[&str]) -> Option<&'a str> {
+    node.at(path).and_then(Node::as_str)
 }
 
-fn of_text(source: &Arc<Source>, node: &Node, text: &str, folder: &str, context: &str) -> Option<Built> {
-    let name = Reference::parse(text).ok()?.name();
-    Some(Built { name, folder: inside(folder, context), site: Site::new(source.clone(), node.span) })
+/// An image by a name that may have a tag.
+fn one(site: Site, name: &str, folder: &str, dockerfile: String) -> Option<Built> {
+    let name = Reference::parse(name).ok()?.name();
+    Some(Built { name, folder: folder.to_owned(), dockerfile, site })
 }
 
-/// A context in a folder, without dots.
-fn inside(folder: &str, context: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| *part != ".").collect();
-    for part in context.split('/') {
+/// A path in a folder, without dots.
+fn inside(folder: &str, path: &str) -> String {
+    let absolute = folder.starts_with('/');
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    for part in path.split('/') {
         match part {
             "" | "." => {}
             ".." if !parts.is_empty() => {
@@ -164,5 +154,9 @@ fn inside(folder: &str, context: &str) -> String {
             part => parts.push(part),
         }
     }
-    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+    match (absolute, parts.is_empty()) {
+        (true, _) => format!("/{}", parts.join("/")),
+        (false, true) => ".".to_owned(),
+        (false, false) => parts.join("/"),
+    }
 }

@@ -49,7 +49,7 @@ fn a_lock_decides_over_what_is_asked_for() {
         ("b/vendor/modules.txt", "# k8s.io/client-go v11.0.0+incompatible\n"),
         ("b/go.sum", "k8s.io/client-go v0.9.0 h1:x=\n"),
     ]);
-    let (services, problems) = read(&paths, &Knowledge::embedded());
+    let (services, problems) = read(&paths, &[], &Knowledge::embedded(), 2);
     assert_eq!(problems, []);
     assert_eq!(
         told(folder.path(), &services),
@@ -71,7 +71,7 @@ fn a_range_is_judged_when_all_of_it_agrees() {
         ("c/requirements.txt", "kubernetes>=12,<35\n"),
         ("d/test-requirements.txt", "kubernetes==11.0.0\n"),
     ]);
-    let (services, _) = read(&paths, &Knowledge::embedded());
+    let (services, _) = read(&paths, &[], &Knowledge::embedded(), 2);
     assert_eq!(
         told(folder.path(), &services),
         [
@@ -94,11 +94,33 @@ fn the_lock_of_a_workspace_speaks_for_its_members() {
         ("apps/a/package.json", r#"{"dependencies": {"@kubernetes/client-node": "^0.10.0"}}"#),
         ("apps/b/package.json", r#"{"dependencies": {"kubernetes-client": "9.0.0"}}"#),
     ]);
-    let (services, _) = read(&paths, &Knowledge::embedded());
+    let (services, _) = read(&paths, &[], &Knowledge::embedded(), 2);
     let told = told(folder.path(), &services);
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].contains("client-node 0.10.2 stale"), "{told:?}");
     assert!(told[1].starts_with("apps/b: pkg:npm/kubernetes-client 9.0.0"), "{told:?}");
+}
+
+#[test]
+fn a_lock_that_does_not_say_what_for_is_asked_of_the_file_beside_it() {
+    let lock = "\"@kubernetes/client-node@^0.10.2\":\n  version \"0.10.2\"\n";
+    let asks = |key: &str| format!("{{\"{key}\": {{\"@kubernetes/client-node\": \"^0.10.2\"}}}}");
+    let (folder, paths) = repository(&[
+        ("a/yarn.lock", lock),
+        ("a/package.json", &asks("devDependencies")),
+        ("b/yarn.lock", lock),
+        ("b/package.json", &asks("dependencies")),
+        (
+            "c/yarn.lock",
+            &format!(
+                "{lock}other@1:\n  version \"1.0.0\"\n  dependencies:\n    \"@kubernetes/client-node\" \"^0.10.2\"\n"
+            ),
+        ),
+        ("c/package.json", &asks("devDependencies")),
+    ]);
+    let (services, _) = read(&paths, &[], &Knowledge::embedded(), 2);
+    let scopes: Vec<Scope> = services.iter().map(|service| service.clients[0].scope).collect();
+    assert_eq!(scopes, [Scope::Test, Scope::Runtime, Scope::Runtime], "{}", folder.path().display());
 }
 
 #[test]
@@ -115,7 +137,7 @@ fn what_cannot_be_read_is_a_problem_with_its_place_and_the_rest_goes_on() {
     fs::create_dir_all(odd.parent().unwrap()).unwrap();
     fs::write(&odd, [0xff, 0xfe, 0x00]).unwrap();
     paths.push(odd);
-    let (services, problems) = read(&paths, &Knowledge::embedded());
+    let (services, problems) = read(&paths, &[], &Knowledge::embedded(), 2);
     let mut messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
     messages.sort_unstable();
     assert_eq!(messages.len(), 4, "{messages:?}");
@@ -138,7 +160,10 @@ fn images_that_are_built_here_are_found_in_each_place() {
         (
             ".github/workflows/a.yml",
             "jobs:\n  a:\n    steps:\n    - uses: docker/build-push-action@v5\n      with:\n        context: ./services/pay\n        \
-             tags: |\n          ghcr.io/corp/pay:${{ github.sha }}\n          ghcr.io/corp/pay:latest\n",
+             tags: |\n          ghcr.io/corp/pay:${{ github.sha }}\n          ghcr.io/corp/pay:latest\n\
+             \x20 b:\n    steps:\n    - id: meta\n      uses: docker/metadata-action@v5\n      with:\n        images: |\n          ghcr.io/corp/made\n\
+             \x20   - uses: docker/build-push-action@v5\n      with: {context: services/made, tags: \"${{ steps.meta.outputs.tags }}\"}\n\
+             \x20   - run: |\n        docker build \\\n          -t ghcr.io/corp/typed:$TAG -f services/typed/Dockerfile services\n",
         ),
         ("services/mail/Dockerfile", "FROM a\nLABEL org.opencontainers.image.title=\"corp/mail\"\n"),
         (
@@ -147,16 +172,62 @@ fn images_that_are_built_here_are_found_in_each_place() {
         ),
     ]);
     let base = format!("{}/", folder.path().display());
-    let mut found: Vec<(String, String)> =
-        built(&paths).into_iter().map(|built| (built.name, built.folder.replace(&base, ""))).collect();
+    let told =
+        |built: Built| format!("{} {} {}", built.name, built.folder, built.dockerfile).replace(&base, "");
+    let mut found: Vec<String> = built(&paths).into_iter().map(told).collect();
     found.sort();
     found.dedup();
-    let expected = [
-        ("docker.io/corp/mail", "services/mail"),
-        ("ghcr.io/corp/pay", "services/pay"),
-        ("quay.io/corp/cart", "services/cart"),
-        ("registry.corp/shop/cart", "services/cart"),
-        ("registry.corp/shop/web", "services/web"),
-    ];
-    assert_eq!(found, expected.map(|(name, folder)| (name.to_owned(), folder.to_owned())));
+    assert_eq!(
+        found,
+        [
+            "docker.io/corp/mail services/mail services/mail/Dockerfile",
+            "ghcr.io/corp/made services/made services/made/Dockerfile",
+            "ghcr.io/corp/pay services/pay services/pay/Dockerfile",
+            "ghcr.io/corp/typed services services/typed/Dockerfile",
+            "quay.io/corp/cart services/cart services/cart/Dockerfile",
+            "registry.corp/shop/cart services/cart services/cart/Dockerfile",
+            "registry.corp/shop/web services/web services/web/Dockerfile",
+        ]
+    );
+}
+
+#[test]
+fn the_images_that_dockerfiles_build_upon_are_underlined_where_their_tag_is_written() {
+    let (_folder, paths) = repository(&[
+        (
+            "a/Dockerfile",
+            "ARG TAG=1.0\nFROM golang:1.20 AS unused\nFROM corp/tools:2 AS tools\nFROM corp/base:${TAG}\nCOPY --from=tools /x /x\n",
+        ),
+        ("b/Containerfile", "FROM ${BASE}\n"),
+        ("c/Dockerfile", "FROM a b c:/\n"),
+    ]);
+    let (bases, problems) = bases(&paths, 2);
+    let told: Vec<String> = bases
+        .iter()
+        .map(|base| {
+            let place = base.trace.primary.position();
+            format!("{} {:?} {}:{}", base.reference, base.share, place.line, base.trace.primary.text())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "docker.io/corp/tools:2 Files 3:2",
+            "docker.io/corp/base:1.0 Whole 1:1.0",
+            "docker.io/library/a Whole 1:a"
+        ]
+    );
+    let open: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(open.len(), 1, "{open:?}");
+    assert!(open[0].starts_with("the image `${BASE}` was not looked at"), "{open:?}");
+}
+
+#[test]
+fn a_folder_of_examples_is_judged_like_anything_else_by_who_asks_for_it() {
+    let (folder, paths) = repository(&[("examples/a/requirements.txt", "kubernetes==11.0.0\n")]);
+    let scope = |given: &[PathBuf]| read(&paths, given, &Knowledge::embedded(), 1).0[0].clients[0].scope;
+    let root = folder.path().to_owned();
+    assert_eq!(scope(&[root.join("examples")]), Scope::Runtime);
+    assert_eq!(scope(&[root]), Scope::Test);
+    assert_eq!(scope(&paths), Scope::Test);
 }

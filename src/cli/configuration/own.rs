@@ -1,5 +1,6 @@
 //! The keys that have no flag: `levels`, `ignore`, `images`, `mirrors`.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Configuration, refuse};
@@ -28,6 +29,7 @@ pub(super) const LEVELS: &[(&str, Option<Severity>)] = &[
 pub(super) fn read(
     source: &Arc<Source>,
     entry: &Entry,
+    base: &Path,
     configuration: &mut Configuration,
 ) -> Result<bool, Box<Problem>> {
     match &*entry.key {
@@ -46,10 +48,15 @@ pub(super) fn read(
         }
         "images" => {
             for entry in &mapping(source, &entry.value)?.entries {
-                let stated = text(source, &entry.value)?;
+                let (name, stated) = (repository(source, entry)?, text(source, &entry.value)?);
+                if let Some(folder) = folder(stated, base) {
+                    let site = Site::new(source.clone(), entry.value.span);
+                    configuration.services.push((name, folder, site));
+                    continue;
+                }
                 let stated =
                     Stated::parse(stated).map_err(|error| refuse(source, entry.value.span, error))?;
-                configuration.images.push((repository(source, entry)?, stated));
+                configuration.images.push((name, stated));
             }
         }
         "mirrors" => {
@@ -61,6 +68,12 @@ pub(super) fn read(
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+/// The folder that an image is built from, where the text is the path of one and not another repository.
+fn folder(text: &str, base: &Path) -> Option<PathBuf> {
+    let folder = base.join(text);
+    (text.starts_with(['.', '/']) || folder.is_dir()).then_some(folder)
 }
 
 fn mapping<'a>(source: &Arc<Source>, node: &'a Node) -> Result<&'a Mapping, Box<Problem>> {

@@ -47,7 +47,7 @@ pub fn text(command: &Command) -> String {
     for (key, description) in [
         (
             "images",
-            "What images of your own are: another repository, a client as pkg:TYPE/NAME@VERSION, or no-client",
+            "What images of your own are: another repository, a client as pkg:TYPE/NAME@VERSION, no-client, or the folder here that they are built from",
         ),
         ("mirrors", "Prefixes of copies, and what they are copies of"),
     ] {

@@ -12,7 +12,7 @@ const OWN: &str = "\
 # What is not reported. Every part is optional: rules, image, path, namespace, workload, until, reason.
 # ignore: [{rules: stale-client, namespace: kube-system, until: 2027-01-31, reason: moved with the next upgrade}]
 
-# What images of your own are: another repository, a client with its version, or no-client.
+# What images of your own are: another repository, a client with its version, no-client, or the folder here that they are built from (./services/cart).
 # images: {registry.example.com/shop/cart: pkg:golang/k8s.io/client-go@v0.17.3}
 
 # Prefixes of copies, and what they are copies of.

@@ -28,9 +28,9 @@ impl Knowledge {
     fn of_commit(&self, entry: &SdkEntry, digits: &str, time: Option<&str>) -> Answer {
         let commits = self.commits(entry);
         if let Some(group) = commits.as_ref().and_then(|commits| commits.group(digits)) {
-            let reload = word::RELOADS.iter().find(|(_, word)| group.word.starts_with(word));
+            let reload = word::RELOADS.into_iter().find(|reload| group.word.starts_with(reload.as_str()));
             return match reload {
-                Some((reload, _)) => Answer::known(*reload, entry, vec![group.note.clone()]),
+                Some(reload) => Answer::known(reload, entry, vec![group.note.clone()]),
                 None => Answer::unknown(format!("commit {digits} is of no known group")),
             };
         }

@@ -3,7 +3,6 @@
 use super::{Contents, Embed, ImageEntry};
 use crate::image::TagOrder;
 use crate::knowledge::step::{At, Fact, Step};
-use crate::knowledge::word;
 use crate::knowledge::writer::{Flow, Writer, one_or_list};
 
 impl ImageEntry {
@@ -79,7 +78,7 @@ fn step(step: &Step) -> Flow {
     }
     match &step.fact {
         Fact::Version(version) => flow.quoted("version", version),
-        Fact::Reload(reload) => flow.word("reload", word::of_reload(*reload)),
+        Fact::Reload(reload) => flow.word("reload", reload.as_str()),
         Fact::Absent => flow.word("none", "true"),
         Fact::Unknown(_) if step.own_code => flow.word("reload", "unknown"),
         Fact::Unknown(_) => flow.quoted("version", "unknown"),

@@ -10,6 +10,7 @@ use crate::knowledge::word;
 use crate::problem::Problem;
 use crate::sdk::Purl;
 use crate::source::Source;
+use crate::verdict::Reload;
 use crate::yaml::{Mapping, Node};
 
 /// The keys of the front matter, in the order they are printed.
@@ -213,7 +214,7 @@ fn step_fact(node: &Node, keys: &Mapping, about: About, reading: &mut Reading) -
         let help = if about == About::Sdk {
             "write `version: \"…\"`, or `none: true` when the SDK is not inside".to_owned()
         } else {
-            format!("write {}, unknown, or `none: true`", word::RELOADS.map(|(_, word)| word).join(", "))
+            format!("write {}, unknown, or `none: true`", word::RELOADS.map(Reload::as_str).join(", "))
         };
         reading.wrong(first_line(node), format!("a step needs `{key}` or `none`"), help);
     }

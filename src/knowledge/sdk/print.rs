@@ -47,7 +47,7 @@ fn step(step: &SdkStep, listed: bool) -> Flow {
         flow.quoted("beside", &beside.to_string());
     }
     match &step.behaviour {
-        Behaviour::Reload(reload) => flow.word("reload", word::of_reload(*reload)),
+        Behaviour::Reload(reload) => flow.word("reload", reload.as_str()),
         Behaviour::Unknown(why) => {
             flow.word("reload", "unknown");
             flow.quoted("why", why);

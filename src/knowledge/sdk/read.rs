@@ -8,7 +8,7 @@ use crate::knowledge::word;
 use crate::problem::Problem;
 use crate::sdk::{Purl, Scheme, Version};
 use crate::source::Source;
-use crate::verdict::Confidence;
+use crate::verdict::{Confidence, Reload};
 use crate::yaml::{Mapping, Node};
 
 /// The keys of the front matter, in the order they are printed.
@@ -177,7 +177,7 @@ fn behaviour(node: &Node, keys: &Mapping, reading: &mut Reading) -> Option<Behav
         _ => None,
     };
     if found.is_none() {
-        let words = word::RELOADS.map(|(_, word)| word).join(", ");
+        let words = word::RELOADS.map(Reload::as_str).join(", ");
         let help = format!("write `reload:` with {words} or unknown, or `carries:`");
         reading.wrong(first_line(node), "a step needs `reload` or `carries`", help);
     }
