@@ -8,7 +8,7 @@ use staletoken::cli::{Changes, Check};
 use staletoken::discover::changed;
 use staletoken::fix::{self, Change, Edit};
 use staletoken::problem::Problem;
-use staletoken::report::{self, Exit, Report};
+use staletoken::report::{self, Exit, Look, Report};
 use staletoken::settings::Settings;
 use staletoken::source::masked;
 
@@ -29,9 +29,11 @@ pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8
     };
     let mut report = check(&settings, streams)?;
     if changes.fix || changes.diff || changes.add_ignores {
-        let (made, problems) = fix::apply(&edits(&report, changes), &settings.folder, changes.add_ignores);
+        let (edits, unwritable) = edits(&report, changes);
+        let (made, problems) = fix::apply(&edits, &settings.folder, changes.add_ignores);
+        let problems: Vec<Problem> = unwritable.into_iter().chain(problems).collect();
         if changes.diff {
-            return show(&made, &report, streams);
+            return show(&made, &report, &problems, streams);
         }
         let unwritten = write(&made, streams)?;
         report = check(&settings, streams)?;
@@ -52,8 +54,8 @@ fn is_whole(inputs: &[PathBuf], streams: &Streams<'_>) -> bool {
         .any(|input| streams.folder.join(input).canonicalize().is_ok_and(|input| folder.starts_with(input)))
 }
 
-/// What is to be changed.
-fn edits(report: &Report, changes: &Changes) -> Vec<Edit> {
+/// What is to be changed, and what cannot be.
+fn edits(report: &Report, changes: &Changes) -> (Vec<Edit>, Vec<Problem>) {
     if changes.add_ignores {
         let analysis = &report.analysis;
         let days = analysis.platform.lifetime().days();
@@ -61,13 +63,14 @@ fn edits(report: &Report, changes: &Changes) -> Vec<Edit> {
         return fix::suppress(&report.findings, until);
     }
     let wanted = report.fixes.iter().filter(|fix| fix.doubt.is_none() || changes.unsafe_fixes);
-    wanted.map(|fix| fix.edit.clone()).collect()
+    (wanted.map(|fix| fix.edit.clone()).collect(), Vec::new())
 }
 
-fn show(made: &[Change], report: &Report, streams: &mut Streams<'_>) -> io::Result<u8> {
+fn show(made: &[Change], report: &Report, problems: &[Problem], streams: &mut Streams<'_>) -> io::Result<u8> {
     for change in made {
         write!(streams.out, "{}", masked(&change.diff()))?;
     }
+    report::problems(problems, Look::default(), streams.chatter)?;
     let doubtful = report.fixes.iter().filter(|fix| fix.doubt.is_some()).count();
     if doubtful > 0 {
         writeln!(streams.chatter, "{doubtful} more with --unsafe-fixes")?;

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use similar::TextDiff;
 
 use super::Edit;
+use crate::lockfile::{self, Package};
 use crate::problem::Problem;
-use crate::source::Address;
+use crate::source::{Address, Span};
 use crate::yaml::{self, Kind, Node};
 
 /// What is added to a name while the file is written.
@@ -76,10 +77,23 @@ fn change(mut edits: Vec<&Edit>, folder: &Path, keeps: bool) -> Result<Change, B
     for edit in edits.iter().rev() {
         after.replace_range(edit.site.span.start..edit.site.span.end, &edit.text);
     }
-    if keeps && content(&before).is_none_or(|content_before| content(&after) != Some(content_before)) {
+    if keeps && !says_the_same(source.name(), &before, &after) {
         return Err(refuse("a comment would change what it says there", by_hand));
     }
     Ok(Change { name: source.name().to_owned(), path, before, after, edits: edits.len() })
+}
+
+/// Whether a file says the same before and after, comments aside.
+fn says_the_same(name: &str, before: &str, after: &str) -> bool {
+    let Some(reader) = lockfile::reader(name) else {
+        return content(before).is_some_and(|before| content(after) == Some(before));
+    };
+    let packages = |text: &str| {
+        let reading = reader.read(text);
+        let said = reading.packages.into_iter().map(|package| Package { span: Span::default(), ..package });
+        (said.collect::<Vec<_>>(), reading.troubles.len())
+    };
+    packages(before) == packages(after)
 }
 
 /// What a YAML text says, without places; nothing where it cannot be read.

@@ -5,11 +5,19 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::Edit;
+use crate::lockfile::{self, Strength};
+use crate::problem::Problem;
 use crate::rule::Finding;
 use crate::source::{Site, Span};
 
-/// The comments that would hold the findings back until a day.
-pub fn suppress(findings: &[Finding], until: Date) -> Vec<Edit> {
+/// How a comment is written where `#` begins none: ends of file names, what opens and what closes it.
+const COMMENTS: &[(&[&str], &str, &str)] = &[
+    (&["go.mod", ".gradle", ".gradle.kts"], "// ", ""),
+    (&[".xml", ".csproj", ".fsproj", ".props"], "<!-- ", " -->"),
+];
+
+/// The comments that would hold the findings back until a day, and what has no place for a comment.
+pub fn suppress(findings: &[Finding], until: Date) -> (Vec<Edit>, Vec<Problem>) {
     let mut lines: BTreeMap<Site, Vec<&str>> = BTreeMap::new();
     let about_images = findings.iter().filter(|finding| !finding.reference.is_empty());
     for finding in about_images {
@@ -23,12 +31,34 @@ pub fn suppress(findings: &[Finding], until: Date) -> Vec<Edit> {
             }
         }
     }
-    let edits = lines.into_iter().map(|(site, rules)| {
+    let (mut edits, mut problems) = (Vec::new(), Vec::new());
+    for (site, rules) in lines {
+        let Some((open, close)) = comment(site.source.name()) else {
+            problems.push(no_comment(site));
+            continue;
+        };
         let behind = &site.source.text()[site.span.start..];
         let indent = &behind[..behind.len() - behind.trim_start_matches([' ', '\t']).len()];
         let end = if site.source.text().contains("\r\n") { "\r\n" } else { "\n" };
-        let text = format!("{indent}# staletoken: ignore[{}] until {until}{end}", rules.join(", "));
-        Edit { site, text }
-    });
-    edits.collect()
+        let rules = rules.join(", ");
+        let text = format!("{indent}{open}staletoken: ignore[{rules}] until {until}{close}{end}");
+        edits.push(Edit { site, text });
+    }
+    (edits, problems)
+}
+
+/// What opens and closes a comment in a file; nothing where there are none, or where a tool writes the file anew.
+fn comment(name: &str) -> Option<(&'static str, &'static str)> {
+    let known = COMMENTS.iter().find(|(ends, ..)| ends.iter().any(|end| name.ends_with(end)));
+    if let Some((_, open, close)) = known {
+        return Some((open, close));
+    }
+    let is_written_by_a_tool = lockfile::reader(name).is_some_and(|reader| reader.strength == Strength::Lock);
+    let has_none = name.ends_with(".json") || name.ends_with(".tgz") || is_written_by_a_tool;
+    (!has_none).then_some(("# ", ""))
+}
+
+fn no_comment(site: Site) -> Problem {
+    let message = format!("{} has no place for a comment: nothing was written there", site.source.name());
+    Problem::at(site, message).help("name its path under `ignore` in staletoken.yaml").note()
 }

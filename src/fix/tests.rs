@@ -100,7 +100,7 @@ fn suppressions_change_no_content_and_hold_the_findings_back() {
     let settings =
         Settings { inputs: vec![file.clone()], folder: folder.path().to_owned(), ..Settings::default() };
     let found = crate::check(&settings);
-    let (changes, problems) = apply(&suppress(&found.findings, date(2027, 2, 23)), folder.path(), true);
+    let (changes, problems) = apply(&suppress(&found.findings, date(2027, 2, 23)).0, folder.path(), true);
     assert!(problems.is_empty(), "{problems:?}");
     write(&changes[0]).unwrap();
     let text = fs::read_to_string(&file).unwrap();
@@ -113,6 +113,53 @@ fn suppressions_change_no_content_and_hold_the_findings_back() {
 }
 
 #[test]
+fn a_suppression_is_a_comment_of_its_file_and_holds_what_it_stands_above() {
+    let dependency = "<project>\n  <dependencies>\n    <dependency><groupId>io.kubernetes</groupId><artifactId>client-java</artifactId>\n      <version>8.0.0</version></dependency>\n  </dependencies>\n</project>\n";
+    for (name, text, line) in [
+        (
+            "go.mod",
+            "module a\n\nrequire (\n\tk8s.io/client-go v11.0.0+incompatible\n)\n",
+            "\n\t// staletoken: ignore[",
+        ),
+        ("pom.xml", dependency, "\n      <!-- staletoken: ignore[stale-dependency] until 2027-02-23 -->\n"),
+        ("requirements.txt", "kubernetes==11.0.0\n", "# staletoken: ignore["),
+        (
+            "Dockerfile",
+            "FROM a\nRUN pip install \\\n  kubernetes==11.0.0\nFROM jtblin/kube2iam:0.10.7\n",
+            "\n# staletoken: ignore[stale-base-image]",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        let settings =
+            Settings { inputs: vec![file.clone()], folder: folder.path().to_owned(), ..Settings::default() };
+        let choice = crate::selection::Choice::default();
+        let found = crate::select(crate::check(&settings), &choice);
+        let (edits, problems) = suppress(&found.findings, date(2027, 2, 23));
+        assert_eq!((edits.len(), problems.len()), (1, 0), "{name}");
+        let (changes, problems) = apply(&edits, folder.path(), true);
+        assert!(problems.is_empty(), "{name}: {problems:?}");
+        write(&changes[0]).unwrap();
+        let after = fs::read_to_string(&file).unwrap();
+        assert!(after.contains(line), "{after}");
+        let again = crate::select(crate::check(&settings), &choice);
+        assert_eq!((again.findings.len(), again.hidden.ignored), (0, 1), "{name}: {:?}", again.findings);
+    }
+}
+
+#[test]
+fn a_lock_that_a_tool_writes_gets_no_comment() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("package-lock.json");
+    fs::write(&file, r#"{"packages": {"node_modules/@kubernetes/client-node": {"version": "0.10.2"}}}"#)
+        .unwrap();
+    let settings = Settings { inputs: vec![file], folder: folder.path().to_owned(), ..Settings::default() };
+    let (edits, problems) = suppress(&crate::check(&settings).findings, date(2027, 2, 23));
+    assert_eq!((edits.len(), problems.len()), (0, 1));
+}
+
+#[test]
 fn a_comment_that_would_become_content_is_not_written() {
     let text = "apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: k, image: >-\n    jtblin/kube2iam:0.10.7\n    }]}}\n";
     let block = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: k\n      image: |-\n        jtblin/kube2iam:0.10.7\n";
@@ -122,7 +169,7 @@ fn a_comment_that_would_become_content_is_not_written() {
         fs::write(&file, text).unwrap();
         let settings =
             Settings { inputs: vec![file.clone()], folder: folder.path().to_owned(), ..Settings::default() };
-        let edits = suppress(&crate::check(&settings).findings, date(2027, 2, 23));
+        let (edits, _) = suppress(&crate::check(&settings).findings, date(2027, 2, 23));
         let (changes, problems) = apply(&edits, folder.path(), true);
         assert_eq!((changes.len(), problems.len()), (0, edits.len()), "{text}");
     }

@@ -11,7 +11,12 @@ use crate::source::{Site, Source, Span};
 /// What begins a suppression.
 const MARK: &str = "staletoken: ignore";
 
-/// The suppressions in comments of all files that an image was written or printed in.
+/// What opens a comment in one of the files that are read.
+const OPENERS: [&str; 4] = ["#", "/*", "//", "<!--"];
+/// What closes one that does not end with its line.
+const CLOSERS: [&str; 2] = ["*/", "-->"];
+
+/// The suppressions in comments of all files that an image or a client was written or printed in.
 pub(super) fn all(analysis: &Analysis) -> (Vec<Ignore>, Vec<Problem>) {
     let mut sources: BTreeMap<&str, &Arc<Source>> = BTreeMap::new();
     for container in &analysis.containers {
@@ -20,6 +25,10 @@ pub(super) fn all(analysis: &Analysis) -> (Vec<Ignore>, Vec<Problem>) {
                 sources.insert(site.source.name(), &site.source);
             }
         }
+    }
+    let dependencies = analysis.dependencies().map(|dependency| &dependency.site);
+    for site in dependencies.chain(analysis.bases.iter().map(|based| &based.base.trace.primary)) {
+        sources.insert(site.source.name(), &site.source);
     }
     let (mut ignores, mut problems) = (Vec::new(), Vec::new());
     for source in sources.into_values().filter(|source| source.text().contains(MARK)) {
@@ -43,9 +52,10 @@ fn comment(source: &Arc<Source>, at: usize) -> Option<Result<Ignore, Box<Problem
     let line = source.position(at).line;
     let span = source.line(line)?;
     let before = source.slice(Span::new(span.start, at)).trim_end();
-    let content = before.strip_suffix('#').or_else(|| before.strip_suffix("/*"))?.trim();
+    let content = OPENERS.iter().find_map(|opener| before.strip_suffix(opener))?.trim();
     let text = source.slice(Span::new(at, span.end));
-    let text = text.split("*/").next().unwrap_or(text).trim_end();
+    let end = CLOSERS.iter().filter_map(|closer| text.find(closer)).min().unwrap_or(text.len());
+    let text = text[..end].trim_end();
     let site = Site::new(source.clone(), Span::new(at, at + text.len()));
     let alone = content.trim_start_matches("{{").trim_start_matches('-').is_empty();
     let line = if alone { next_content(source, line) } else { line };
@@ -67,7 +77,7 @@ pub(super) fn unreadable(site: Site, error: &str) -> Problem {
 fn next_content(source: &Source, line: usize) -> usize {
     let is_content = |line: &usize| {
         let text = source.line(*line).map(|span| source.slice(span).trim()).unwrap_or_default();
-        !text.is_empty() && !text.starts_with('#')
+        !text.is_empty() && !OPENERS.iter().any(|opener| text.starts_with(opener))
     };
     (line + 1..=source.line_count()).find(is_content).unwrap_or(line + 1)
 }
