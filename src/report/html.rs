@@ -120,9 +120,11 @@ fn row(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
     if !line.container.is_empty() {
         write!(out, "<small>container {}</small>", markup(line.container))?;
     }
-    write!(out, "</td><td class=\"code\">{}</td>", markup(&line.finding.reference))?;
-    let place = line.site.map(|site| markup(&site.to_string())).unwrap_or_default();
-    write!(out, "<td class=\"code\">{place}</td><td class=\"code\">{}</td>", markup(&line.embedded))?;
+    let place = line.site.map(ToString::to_string).unwrap_or_default();
+    write!(out, "</td>")?;
+    for name in [line.image, &place, &line.embedded] {
+        write!(out, "<td class=\"code\">{}</td>", breakable(name))?;
+    }
     let proof = match &line.proof {
         Some((name, Some(url))) if url.starts_with("https://") => {
             format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", markup(url), markup(name))
@@ -131,6 +133,12 @@ fn row(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
         None => String::new(),
     };
     writeln!(out, "<td>{proof}</td><td>{}</td></tr>", markup(&line.cure))
+}
+
+/// A name that may go over several lines, behind the signs that part it.
+fn breakable(name: &str) -> String {
+    let parts: Vec<String> = name.split_inclusive(['/', ':', '@']).map(markup).collect();
+    parts.join("<wbr>")
 }
 
 fn rest(review: &Review<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -75,7 +75,7 @@ fn row(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
     };
     let place = line.site.map(|site| cell(&site.to_string())).unwrap_or_default();
     let day = line.day.map(|day| day.to_string()).unwrap_or_default();
-    let (image, embedded) = (cell(&line.finding.reference), cell(&line.embedded));
+    let (image, embedded) = (cell(line.image), cell(&line.embedded));
     writeln!(
         out,
         "| {level} | {owner} | {image} | {place} | {embedded} | {proof} | {} | {day} |",

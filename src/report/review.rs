@@ -20,6 +20,8 @@ use crate::verdict::{Detection, Verdict};
 pub(super) const ASSUMPTION: &str = "Counted from the start of the process where it is known, else from the day of this review; a restart buys the same time again.";
 /// The name of the group of objects that name no namespace.
 const NO_NAMESPACE: &str = "no namespace given";
+/// The name of the group of what no object runs: dependency files and Dockerfiles.
+const OWN_CODE: &str = "code of this repository";
 
 /// What a review says.
 pub(super) struct Review<'a> {
@@ -36,8 +38,10 @@ pub(super) struct Review<'a> {
 /// One container with a finding.
 pub(super) struct Line<'a> {
     pub(super) finding: &'a Finding,
-    /// `DaemonSet kube-system/kube2iam`, with the environments it is there in; the image where there is no manifest.
+    /// `DaemonSet kube2iam`, with the environments it is there in; the image where there is no manifest.
     pub(super) owner: String,
+    /// The image as it is written; empty for a client in a dependency file.
+    pub(super) image: &'a str,
     pub(super) container: &'a str,
     /// Where a person would change it.
     pub(super) site: Option<&'a Site>,
@@ -60,7 +64,8 @@ pub(super) fn of(report: &Report) -> Review<'_> {
         finding.places.is_empty() || finding.places.iter().any(|place| !place.object.is_empty())
     };
     for finding in report.findings.iter().filter(has_object) {
-        let image = analysis.images.iter().find(|image| image.reference.written == finding.reference);
+        let mut all = analysis.images.iter().chain(analysis.bases.iter().map(|based| &based.image));
+        let image = all.find(|image| image.reference.written == finding.reference);
         let places: Vec<Option<&Place>> = match finding.places.len() {
             0 => vec![None],
             _ => finding.places.iter().map(Some).collect(),
@@ -70,8 +75,7 @@ pub(super) fn of(report: &Report) -> Review<'_> {
             if let Some(day) = line.day {
                 *days.entry(day).or_default() += 1;
             }
-            let namespace = place.and_then(|place| place.workload.as_ref()?.namespace.clone());
-            groups.entry(namespace.unwrap_or_else(|| NO_NAMESPACE.to_owned())).or_default().push(line);
+            groups.entry(group(finding, place)).or_default().push(line);
         }
     }
     for lines in groups.values_mut() {
@@ -87,6 +91,21 @@ pub(super) fn of(report: &Report) -> Review<'_> {
     }
 }
 
+/// The namespace of a place, or what stands for it.
+fn group(finding: &Finding, place: Option<&Place>) -> String {
+    match place.map(|place| &place.workload) {
+        Some(Some(workload)) => workload.namespace.clone().unwrap_or_else(|| NO_NAMESPACE.to_owned()),
+        Some(None) if !finding.reference.is_empty() => OWN_CODE.to_owned(),
+        Some(None) | None => NO_NAMESPACE.to_owned(),
+    }
+}
+
+/// Who owns a place; its namespace is that of the group.
+fn owner(place: &Place) -> String {
+    let named = place.workload.as_ref().map(|workload| format!("{} {}", workload.kind, workload.name));
+    named.unwrap_or_else(|| place.object.clone()) + &place.environments.clause()
+}
+
 fn line<'a>(
     analysis: &Analysis,
     finding: &'a Finding,
@@ -95,13 +114,11 @@ fn line<'a>(
 ) -> Line<'a> {
     Line {
         finding,
-        owner: place.map_or_else(
-            || finding.reference.clone(),
-            |place| format!("{}{}", place.object, place.environments.clause()),
-        ),
+        owner: place.map_or_else(|| finding.reference.clone(), owner),
+        image: image.map_or("", |_| &finding.reference),
         container: place.map_or("", |place| &place.container),
         site: place.map(|place| &place.primary),
-        embedded: image.map(embedded).unwrap_or_default(),
+        embedded: image.map_or_else(|| finding.reference.clone(), embedded),
         proof: image.and_then(proof),
         cure: cure(finding, image),
         day: day(analysis, finding, place),
@@ -123,11 +140,19 @@ fn proof(image: &ImageAnalysis) -> Option<(String, Option<String>)> {
         let evidence = &client.evidence;
         evidence.starts_with("https://").then(|| evidence.clone())
     });
-    let name = match client.evidence.rsplit('/').next() {
-        Some(last) if url.as_ref() == Some(&client.evidence) => last.to_owned(),
-        _ => client.evidence.clone(),
-    };
+    let is_page = url.as_ref() == Some(&client.evidence);
+    let name = if is_page { short(&client.evidence) } else { client.evidence.clone() };
     (!name.is_empty()).then_some((name, url))
+}
+
+/// What people call a page: `kiali/kiali#5070` for an issue, else the last part of its address.
+fn short(url: &str) -> String {
+    let parts: Vec<&str> = url.trim_start_matches("https://github.com/").split('/').collect();
+    match parts[..] {
+        [owner, name, "issues" | "pull", number] => format!("{owner}/{name}#{number}"),
+        [.., last] => last.to_owned(),
+        [] => url.to_owned(),
+    }
 }
 
 fn cure(finding: &Finding, image: Option<&ImageAnalysis>) -> String {

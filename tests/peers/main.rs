@@ -10,4 +10,5 @@ mod kubectl;
 mod peer;
 mod precommit;
 mod registry;
+mod review;
 mod sarif;
