@@ -6,6 +6,7 @@ mod environment;
 mod line;
 mod network;
 mod output;
+mod variables;
 
 use std::path::PathBuf;
 
@@ -38,6 +39,9 @@ const EXIT_CODES: &str = "Exit codes:
   2  the command could not run
   3  no findings, but something could not be checked
   4  there was nothing to check
+
+Every flag has a variable: STALETOKEN_MIN_CONFIDENCE=high is --min-confidence high. What is typed decides, then the
+environment, then `staletoken.yaml`. Flags that write files are only typed.
 
 Try: staletoken check .";
 

@@ -35,6 +35,8 @@ pub(crate) struct Streams<'a> {
     pub(crate) chatter: &'a mut dyn Write,
     /// Whether colours and links are wanted where `--color` does not say.
     pub(crate) colour: bool,
+    /// Whether the terminal follows links.
+    pub(crate) links: bool,
     /// The moment of the run.
     pub(crate) now: Moment,
     /// How many processors there are to work with.
@@ -63,6 +65,7 @@ impl Streams<'_> {
             folder: self.folder.clone(),
             jobs: self.jobs,
             images: self.configuration.images.clone(),
+            services: self.configuration.services.clone(),
             mirrors: self.configuration.mirrors.clone(),
             ..settings
         }
@@ -112,6 +115,7 @@ fn finish(report: &Report, output: &Output, otherwise: Format, streams: &mut Str
     };
     let look = Look {
         colour,
+        links: colour && streams.links,
         lists_unknown: output.show.contains(&ShowName::Unknown),
         lists_exempt: output.show.contains(&ShowName::Exempt),
         lists_restarts: output.show.contains(&ShowName::Restart),
@@ -124,7 +128,7 @@ fn finish(report: &Report, output: &Output, otherwise: Format, streams: &mut Str
         to_file(report, &target, look)?;
     }
     for target in &output.output {
-        to_file(report, target, Look { colour: false, ..look })?;
+        to_file(report, target, Look { colour: false, links: false, ..look })?;
     }
     report.write(output.format_or(otherwise), look, streams.out)?;
     Ok(report.exit(output.fail_on.into()) as u8)

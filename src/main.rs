@@ -21,10 +21,11 @@ fn main() -> ExitCode {
     let stdout = io::stdout().lock();
     let asked = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let colour = !asked("NO_COLOR") && (stdout.is_terminal() || asked("FORCE_COLOR"));
+    let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
     let mut out = io::BufWriter::new(stdout);
     let folder = folder();
     let typed: Vec<OsString> = std::env::args_os().collect();
-    let (cli, configuration) = match Cli::with_configuration(&typed, &folder) {
+    let (cli, configuration) = match Cli::with_configuration(&typed, &folder, &variable) {
         Ok(read) => read,
         Err(problem) => {
             let look = Look { colour: io::stderr().is_terminal() && colour, ..Look::default() };
@@ -36,8 +37,18 @@ fn main() -> ExitCode {
     let done = now().and_then(|now| {
         let (chatter, watched) = (&mut io::stderr(), io::stderr().is_terminal());
         let configuration = &configuration;
-        let mut streams =
-            Streams { out: &mut out, chatter, colour, watched, variable, now, jobs, folder, configuration };
+        let mut streams = Streams {
+            out: &mut out,
+            chatter,
+            colour,
+            links,
+            watched,
+            variable,
+            now,
+            jobs,
+            folder,
+            configuration,
+        };
         command::run(&cli.command, &mut streams)
     });
     match done.and_then(|code| out.flush().map(|()| code)) {

@@ -93,8 +93,10 @@ pub fn format(name: &str) -> Option<Format> {
 #[derive(Debug, Clone, Copy, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Look {
-    /// Colours and links.
+    /// Colours.
     pub colour: bool,
+    /// Links behind words, where the terminal follows them; elsewhere addresses are written out.
+    pub links: bool,
     /// Lists the images nobody can judge.
     pub lists_unknown: bool,
     /// Lists the containers of stale and late images that are no finding.

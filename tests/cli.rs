@@ -8,6 +8,8 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use staletoken::lockfile::READERS;
+use staletoken::yaml;
 
 const STALE: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: k, image: 'jtblin/kube2iam:0.10.7'}]}\n";
 const RELOADS: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: k, image: 'jtblin/kube2iam:0.10.9'}]}\n";
@@ -197,6 +199,110 @@ fn an_image_that_is_built_here_has_its_programs_client_inside() {
     );
     let listed = out(&run_in(folder.path(), &["check", "--show", "unknown"], ""));
     assert!(listed.contains("unknown: requirements.txt:1:11: "), "{listed}");
+}
+
+#[test]
+fn an_image_that_is_built_here_is_found_by_its_base_its_folder_and_the_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: c, image: 'registry.corp/shop/{name}:7'}}]}}\n---\n"
+        )
+    };
+    let pods = ["based", "guessed", "stated", "clean", "open"].map(image).concat();
+    let stale = "kubernetes==11.0.0\n";
+    for (path, text) in [
+        ("pods.yaml", pods.as_str()),
+        (
+            "staletoken.yaml",
+            "images: {registry.corp/shop/stated: programs/a, registry.corp/shop/clean: ./programs/b}\n",
+        ),
+        (
+            "skaffold.yaml",
+            "kind: Config\nbuild:\n  artifacts:\n  - {image: registry.corp/shop/based, context: b}\n",
+        ),
+        ("b/Dockerfile", "FROM jtblin/kube2iam:0.10.7\n"),
+        ("services/guessed/Dockerfile", "FROM scratch\n"),
+        ("services/guessed/requirements.txt", stale),
+        ("programs/a/requirements.txt", stale),
+        ("programs/b/go.mod", "module b\n\ngo 1.21\n"),
+    ] {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let report = json(&run_in(folder.path(), &["check", "--format", "json"], ""));
+    let told = |image: &Value| {
+        let words = ["reference", "verdict", "confidence"].map(|key| image[key].as_str().unwrap().to_owned());
+        words.join(" ").replace("registry.corp/shop/", "")
+    };
+    let images: Vec<String> = report["images"].as_array().unwrap().iter().map(told).collect();
+    assert_eq!(
+        images,
+        [
+            "based:7 stale high",
+            "clean:7 no-client high",
+            "guessed:7 stale medium",
+            "open:7 unknown high",
+            "stated:7 stale high"
+        ]
+    );
+    let notes = report["images"][0]["clients"][0]["notes"].to_string();
+    let help = report["findings"].to_string();
+    assert!(help.contains("set the tag at b/Dockerfile:1:22 to 0.10.9, build the image again"), "{help}");
+    assert!(notes.contains("skaffold.yaml:4:13") && notes.contains("b/Dockerfile:1:22"), "{notes}");
+    let base = &report["bases"][0];
+    assert_eq!(
+        (&base["verdict"], &base["share"], &base["column"]),
+        (&"stale".into(), &"whole".into(), &22.into())
+    );
+}
+
+#[test]
+fn a_dependency_file_stands_for_its_program_and_the_hook_is_given_all_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let asks = "{\"dependencies\": {\"@kubernetes/client-node\": \"^0.10.0\"}}";
+    for (path, text) in [
+        (
+            "package-lock.json",
+            "{\"packages\": {\"node_modules/@kubernetes/client-node\": {\"version\": \"0.10.2\"}}}",
+        ),
+        ("package.json", "{}"),
+        ("apps/a/package.json", asks),
+        ("go/go.mod", "module a\n\nrequire k8s.io/client-go v11.0.0+incompatible\n"),
+        ("go/go.sum", "k8s.io/client-go v0.9.0 h1:x=\n"),
+    ] {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let places = |below: &str, path: &str| {
+        let report = json(&run_in(&folder.path().join(below), &["check", path, "--format", "json"], ""));
+        let place = |finding: &Value| format!("{}:{}", finding["file"].as_str().unwrap(), finding["line"]);
+        report["findings"].as_array().unwrap().iter().map(place).collect::<Vec<_>>()
+    };
+    assert_eq!(places("", "apps/a/package.json"), ["package-lock.json:1"], "the lock of its workspace");
+    assert_eq!(places("apps/a", "package.json"), ["../../package-lock.json:1"]);
+    assert_eq!(places("", "package.json"), ["package-lock.json:1"]);
+    assert_eq!(places("", "go/go.sum"), ["go/go.mod:3"]);
+    let hooks =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).unwrap();
+    for hook in yaml::parse(&hooks).unwrap().unwrap().as_sequence().unwrap() {
+        let files = regex::Regex::new(hook.get("files").unwrap().as_str().unwrap()).unwrap();
+        for reader in READERS {
+            let names = ["", "a.", "Godeps/"].map(|before| format!("{before}{}", reader.name));
+            let name = names.iter().find(|name| (reader.claims)(name)).unwrap();
+            assert!(files.is_match(&format!("a/{name}")), "{name}");
+        }
+        for name in
+            ["charts/a/NOTES.txt", "a.yml", "requirements/base.in", "b/app.Dockerfile", "constraints.txt"]
+        {
+            assert!(files.is_match(name), "{name}");
+        }
+        for name in ["README.md", "rustfmt.toml", "bun.lock", "main.go", "notes.txt"] {
+            assert!(!files.is_match(name), "{name}");
+        }
+    }
 }
 
 #[test]

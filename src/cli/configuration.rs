@@ -57,6 +57,8 @@ pub struct Configuration {
     pub ignores: Vec<Ignore>,
     /// What images of one's own are.
     pub images: Vec<(String, Stated)>,
+    /// Images that are built in the repository: repository, folder, and where that is said.
+    pub services: Vec<(String, PathBuf, Site)>,
     /// Prefixes of copies, and what they are copies of.
     pub mirrors: Vec<(String, String)>,
     /// The arguments, by the id of their flag.
@@ -85,7 +87,7 @@ pub fn read(source: &Arc<Source>, command: &Command, base: &Path) -> Result<Conf
         .as_mapping()
         .ok_or_else(|| refuse(source, root.span, "a configuration is a map of keys and values"))?;
     for entry in &mapping.entries {
-        if own::read(source, entry, &mut configuration)? {
+        if own::read(source, entry, base, &mut configuration)? {
             continue;
         }
         let id = &*entry.key;
@@ -188,6 +190,11 @@ fn typed(arg: &Arg, text: &str, base: &Path) -> OsString {
     word
 }
 
+/// Whether a flag was given, and is not there by its default.
+pub(super) fn is_typed(matches: &ArgMatches, id: &str) -> bool {
+    matches.value_source(id).is_some_and(|source| source != clap::parser::ValueSource::DefaultValue)
+}
+
 fn flag(arg: &Arg) -> String {
     format!("--{}", arg.get_long().unwrap_or_default())
 }
@@ -228,15 +235,12 @@ impl Configuration {
         command: &Command,
         matches: &ArgMatches,
     ) -> Vec<OsString> {
-        let is_typed = |id: &str| {
-            matches.value_source(id).is_some_and(|source| source != clap::parser::ValueSource::DefaultValue)
-        };
         let mut words: Vec<OsString> = typed.iter().take(2).cloned().collect();
         let mut paths = Vec::new();
         for (id, values) in &self.arguments {
             let Some(arg) = command.get_arguments().find(|arg| arg.get_id() == id.as_str()) else { continue };
             let joins = matches!(arg.get_action(), ArgAction::Append) && !arg.is_positional();
-            match is_typed(id) {
+            match is_typed(matches, id) {
                 true if !joins => {}
                 _ if arg.is_positional() => paths.extend(values.iter().cloned()),
                 _ => words.extend(values.iter().cloned()),

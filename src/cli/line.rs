@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
-use super::{Assumptions, Cli, Command, Configuration, check_command, configuration};
+use super::{Assumptions, Cli, Command, Configuration, check_command, configuration, variables};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::yaml;
@@ -15,12 +15,21 @@ use crate::yaml;
 const MOST_BYTES: u64 = 16 << 20;
 
 impl Cli {
-    /// Reads a command line, and the configuration for a run that starts in `folder`. A command line that cannot be understood ends the
-    /// program with an explanation.
+    /// Reads a command line, the flags that variables give, and the configuration for a run that starts in `folder`. A command line that
+    /// cannot be understood ends the program with an explanation.
     pub fn with_configuration(
         typed: &[OsString],
         folder: &Path,
+        variable: &dyn Fn(&str) -> Option<OsString>,
     ) -> Result<(Self, Configuration), Box<Problem>> {
+        let command = Self::command();
+        let matches = command.clone().get_matches_from(typed);
+        let given =
+            matches.subcommand().and_then(|(name, given)| Some((command.find_subcommand(name)?, given)));
+        let typed = &given.map_or_else(
+            || typed.to_vec(),
+            |(command, given)| variables::extend(typed, command, given, variable),
+        );
         let matches = Self::command().get_matches_from(typed);
         let parsed = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
         let (Some(assumptions), Some((name, given))) = (parsed.assumptions(), matches.subcommand()) else {

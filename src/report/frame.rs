@@ -12,6 +12,8 @@ use crate::source::Site;
 pub(super) struct Frame {
     pub(super) severity: Severity,
     pub(super) code: Option<String>,
+    /// Where one can read about the code.
+    pub(super) url: Option<String>,
     pub(super) message: String,
     /// What is underlined, and what is said about it.
     place: Option<(Excerpt, String)>,
@@ -28,7 +30,7 @@ impl Frame {
         site: Option<(Site, String)>,
     ) -> Self {
         let place = site.map(|(site, label)| (Excerpt::of(&site), label));
-        Self { severity, code, message, place, related: Vec::new() }
+        Self { severity, code, url: None, message, place, related: Vec::new() }
     }
 }
 
@@ -43,6 +45,10 @@ impl std::error::Error for Frame {}
 impl Diagnostic for Frame {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.url.as_ref().map(|url| Box::new(url) as Box<dyn fmt::Display>)
     }
 
     fn severity(&self) -> Option<Severity> {

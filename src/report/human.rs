@@ -10,7 +10,7 @@ use crate::analysis::Analysis;
 use crate::environment::Environments;
 use crate::moment::Moment;
 use crate::problem::{Problem, ProblemSeverity};
-use crate::rule::{self, Finding, Place};
+use crate::rule::{self, Finding, Place, RULES, Rule};
 use crate::selection::Hidden;
 use crate::source::Site;
 use crate::verdict::Verdict;
@@ -24,7 +24,9 @@ pub(super) const FORMAT: Format = Format { name: "human", about: "For people", w
 fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(look);
     for finding in &report.findings {
-        render(&handler, &finding_frame(finding), &footer(report, finding), look, out)?;
+        let mut frame = finding_frame(finding);
+        frame.url = rule::named(finding.rule).filter(|_| look.links).map(Rule::url);
+        render(&handler, &frame, &footer(report, finding), look, out)?;
     }
     problems(&report.analysis.problems, look, out)?;
     if look.lists_unknown {
@@ -36,7 +38,21 @@ fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if look.lists_restarts {
         restart::write(report, out)?;
     }
+    if !look.links {
+        pages(report, out)?;
+    }
     summary(report, look, out)
+}
+
+/// Where one can read about the rules that found something, each once.
+fn pages(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let found = |rule: &&Rule| report.findings.iter().any(|finding| finding.rule == rule.id);
+    let mut rules = RULES.iter().filter(found).peekable();
+    let any = rules.peek().is_some();
+    for rule in rules {
+        writeln!(out, "staletoken explain {} or {}", rule.id, rule.url())?;
+    }
+    if any { writeln!(out) } else { Ok(()) }
 }
 
 /// Writes what could not be checked.
@@ -50,7 +66,7 @@ pub(super) fn problems(problems: &[Problem], look: Look, out: &mut dyn Write) ->
 
 fn handler(look: Look) -> GraphicalReportHandler {
     let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    GraphicalReportHandler::new_themed(theme).with_links(look.colour).with_width(120)
+    GraphicalReportHandler::new_themed(theme).with_links(look.links).with_width(120)
 }
 
 fn render(
@@ -179,6 +195,9 @@ fn unknown(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     for dependency in analysis.dependencies().filter(|dependency| dependency.verdict == Verdict::Unknown) {
         writeln!(out, "unknown: {}: {}", dependency.site, dependency.reason)?;
     }
+    for based in analysis.unknown_bases() {
+        writeln!(out, "unknown: {}: {}", based.base.trace.primary, based.image.reason)?;
+    }
     Ok(())
 }
 
@@ -211,7 +230,12 @@ pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::R
         let files = counted(analysis.inputs.dependency_files, "dependency file");
         writeln!(out, "{} in {files}: {unknown_clients} unknown", counted(clients, "Kubernetes client"))?;
     }
-    if report.count(Verdict::Unknown) + unknown_clients > 0 && !look.lists_unknown {
+    let unknown_bases = analysis.unknown_bases().count();
+    if !analysis.bases.is_empty() {
+        let images = counted(analysis.bases.len(), "image");
+        writeln!(out, "{images} that Dockerfiles build upon: {unknown_bases} unknown")?;
+    }
+    if report.count(Verdict::Unknown) + unknown_clients + unknown_bases > 0 && !look.lists_unknown {
         writeln!(out, "nobody can judge the unknown ones yet: see them and why with --show unknown")?;
     }
     if !analysis.contacted.is_empty() {

@@ -70,21 +70,37 @@ fn what_is_typed_decides_and_lists_are_joined() {
     std::fs::write(folder.path().join("staletoken.yaml"), text).unwrap();
     let below = folder.path().join("below");
     std::fs::create_dir(&below).unwrap();
-    let parse = |words: &[&str]| {
+    let parse = |words: &[&str], variables: &[(&str, &str)]| {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-        let (parsed, configuration) = cli::Cli::with_configuration(&words, &below).unwrap();
+        let variable =
+            |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
+        let (parsed, configuration) = cli::Cli::with_configuration(&words, &below, &variable).unwrap();
         let cli::Command::Check(check) = parsed.command else { panic!("not check") };
         (check, configuration)
     };
-    let (check, configuration) = parse(&["staletoken", "check"]);
+    let (check, configuration) = parse(&["staletoken", "check"], &[]);
     assert_eq!(check.output.fail_on, cli::SeverityName::Warning);
     assert_eq!(check.paths, [folder.path().join("charts")]);
     assert_eq!(configuration.levels["floating-tag"], None);
-    let (check, _) = parse(&["staletoken", "check", "x", "--fail-on", "note", "-f", "b.yaml"]);
+    let (check, _) = parse(
+        &["staletoken", "check", "x", "--fail-on", "note", "-f", "b.yaml"],
+        &[("STALETOKEN_FAIL_ON", "error")],
+    );
     assert_eq!((check.output.fail_on, check.paths), (cli::SeverityName::Note, vec!["x".into()]));
     assert_eq!(check.release.values, [folder.path().join("a.yaml"), "b.yaml".into()]);
-    let (check, configuration) = parse(&["staletoken", "check", "--no-config"]);
+    let (check, configuration) = parse(&["staletoken", "check", "--no-config"], &[]);
     assert_eq!((check.output.fail_on, configuration.file), (cli::SeverityName::Error, None));
+    let variables = [
+        ("STALETOKEN_FAIL_ON", "error"),
+        ("STALETOKEN_PEDANTIC", "1"),
+        ("STALETOKEN_ONLINE", "false"),
+        ("STALETOKEN_FIX", "1"),
+    ];
+    let (check, _) = parse(&["staletoken", "check"], &variables);
+    assert_eq!(check.output.fail_on, cli::SeverityName::Error, "the environment decides over the file");
+    assert!(check.output.pedantic && !check.network.online && !check.changes.fix);
+    let (check, configuration) = parse(&["staletoken", "check"], &[("STALETOKEN_NO_CONFIG", "yes")]);
+    assert_eq!((check.paths, configuration.file), (vec![".".into()], None));
 }
 
 #[test]
