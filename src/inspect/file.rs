@@ -1,9 +1,23 @@
 //! A file that detectors look at: in a layer, or in an archive in a layer.
 
+use std::io::{self, BufRead};
+
 /// How many first bytes of a file are known before anybody reads it.
 pub(super) const HEAD: usize = 64;
 /// What stands between an archive and a path inside of it.
 pub(super) const INSIDE: &str = "!/";
+
+/// The first bytes of a body; all of it where it is shorter.
+pub(super) fn read_head(body: &mut dyn BufRead, head: &mut [u8; HEAD]) -> io::Result<usize> {
+    let mut length = 0;
+    while length < HEAD {
+        match body.read(&mut head[length..])? {
+            0 => break,
+            read => length += read,
+        }
+    }
+    Ok(length)
+}
 
 /// A regular file.
 #[derive(Debug, Clone, Copy)]

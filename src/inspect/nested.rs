@@ -4,7 +4,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::file::{File, HEAD, INSIDE};
+use super::file::{File, HEAD, INSIDE, read_head};
 use super::found::{Found, Says};
 use super::{Bounds, detector, zip};
 
@@ -70,13 +70,7 @@ impl Nested {
             let path = format!("{}{INSIDE}{}", archive.path, entry.path);
             let mut head = [0; HEAD];
             let mut content = zip.content(&entry, self.bytes);
-            let mut length = 0;
-            while length < HEAD {
-                match content.read(&mut head[length..])? {
-                    0 => break,
-                    read => length += read,
-                }
-            }
+            let length = read_head(&mut content, &mut head)?;
             let file = File { path: &path, head: &head[..length] };
             self.dispatch(&file, &mut (&head[..length]).chain(&mut content as &mut dyn BufRead), found);
             self.bytes = self.bytes.saturating_sub(content.finish()?);

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use super::entrypoint::Entrypoint;
-use super::file::{File, HEAD};
+use super::file::{File, HEAD, read_head};
 use super::found::Found;
 use super::layer::Layer;
 use super::nested::Nested;
@@ -164,17 +164,6 @@ impl<'a, 'k> Walk<'a, 'k> {
             self.links.insert(target, entry.path.clone());
         }
     }
-}
-
-fn read_head(body: &mut dyn BufRead, head: &mut [u8]) -> io::Result<usize> {
-    let mut length = 0;
-    while length < head.len() {
-        match body.read(&mut head[length..])? {
-            0 => break,
-            read => length += read,
-        }
-    }
-    Ok(length)
 }
 
 /// Layers that registries do not serve, or whose bytes are encrypted.

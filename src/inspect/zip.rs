@@ -6,6 +6,8 @@ use std::io::{self, BufRead, BufReader, Read, Take};
 
 use flate2::bufread::DeflateDecoder;
 
+use crate::oci::archive::read_buffered;
+
 const LOCAL: &[u8] = b"PK\x03\x04";
 /// What may stand where no further local header does: the directory and what follows it.
 const ENDS: [&[u8]; 5] = [b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07", b"PK\x06\x08"];
@@ -167,11 +169,7 @@ impl Content<'_, '_> {
 
 impl Read for Content<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let there = self.fill_buf()?;
-        let step = there.len().min(buffer.len());
-        buffer[..step].copy_from_slice(&there[..step]);
-        self.consume(step);
-        Ok(step)
+        read_buffered(self, buffer)
     }
 }
 
@@ -232,11 +230,7 @@ impl Input<'_> {
 
 impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let there = self.fill_buf()?;
-        let step = there.len().min(buffer.len());
-        buffer[..step].copy_from_slice(&there[..step]);
-        self.consume(step);
-        Ok(step)
+        read_buffered(self, buffer)
     }
 }
 

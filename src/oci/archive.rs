@@ -198,11 +198,7 @@ pub struct Body<'a, R> {
 
 impl<R: Skip> Read for Body<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let there = self.fill_buf()?;
-        let step = there.len().min(buffer.len());
-        buffer[..step].copy_from_slice(&there[..step]);
-        self.consume(step);
-        Ok(step)
+        read_buffered(self, buffer)
     }
 }
 
@@ -240,6 +236,15 @@ impl<R: Skip> BufRead for Body<'_, R> {
         tar.body -= count as u64;
         tar.input.consume(count);
     }
+}
+
+/// Reads from what is buffered: `read` of whoever has the bytes in a buffer.
+pub fn read_buffered(input: &mut impl BufRead, buffer: &mut [u8]) -> io::Result<usize> {
+    let there = input.fill_buf()?;
+    let step = there.len().min(buffer.len());
+    buffer[..step].copy_from_slice(&there[..step]);
+    input.consume(step);
+    Ok(step)
 }
 
 /// At most that many bytes.
