@@ -11,6 +11,7 @@ mod node;
 mod program;
 mod python;
 mod ruby;
+mod system;
 
 use std::io::{self, BufRead, Read};
 
@@ -38,6 +39,7 @@ pub(super) const DETECTORS: &[Detector] = &[
     elixir::DETECTOR,
     composer::DETECTOR,
     haskell::DETECTOR,
+    system::DETECTOR,
 ];
 
 /// The detector that reads a file.

@@ -11,7 +11,7 @@ use crate::oci::{Digest, Image};
 use crate::verdict::Detection;
 
 /// Raised when the detectors see more or other things than before, so that nobody believes what older ones saw.
-const EYES: u32 = 1;
+const EYES: u32 = 2;
 
 /// What was seen in an image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@
 mod around;
 mod audit;
 mod dotnet_bundle;
+mod fluent_bit;
 mod ghc;
 mod go;
 mod rust;
@@ -31,8 +32,15 @@ struct Pattern {
 }
 
 /// All patterns.
-const PATTERNS: &[&[Pattern]] =
-    &[go::PATTERNS, rust::PATTERNS, dotnet_bundle::PATTERNS, ghc::PATTERNS, token_path::PATTERNS, PACKED];
+const PATTERNS: &[&[Pattern]] = &[
+    go::PATTERNS,
+    rust::PATTERNS,
+    dotnet_bundle::PATTERNS,
+    ghc::PATTERNS,
+    fluent_bit::PATTERNS,
+    token_path::PATTERNS,
+    PACKED,
+];
 
 const PACKED: &[Pattern] = &[Pattern {
     bytes: b"$Info: This file is packed with the UPX executable packer",
@@ -51,6 +59,7 @@ struct Facts {
     bundled: Vec<(String, String)>,
     /// Versions of Haskell packages.
     haskell: Vec<(String, String)>,
+    fluent_bit: fluent_bit::FluentBit,
     names_token: bool,
     packed: bool,
 }
@@ -94,6 +103,7 @@ fn detect(file: &File<'_>, body: &mut dyn BufRead, found: &mut Found<'_>) -> io:
     }
     go::conclude(file, &facts, found);
     rust::conclude(file, &facts, found);
+    fluent_bit::conclude(file, &facts, found);
     for (name, version) in &facts.bundled {
         found.package(file.path, crate::sdk::Purl::new("nuget", name), version);
     }

@@ -69,6 +69,20 @@ const RECORDS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
+fn packages_of_the_distribution_tell_the_releases_of_programs() {
+    let status = "Package: telegraf\nStatus: install ok installed\nVersion: 1:1.23.3-1\n\nPackage: vector\nStatus: deinstall ok config-files\nVersion: 0.20.0-1\n";
+    let single = "Package: fluent-bit\nVersion: 1.8.15\n";
+    let installed = "C:Q1\nP:vector\nV:0.20.1-r2\n\nP:musl\nV:1.2.5-r0\n";
+    for (path, text, package) in [
+        ("var/lib/dpkg/status", status, "telegraf 1.23.3"),
+        ("var/lib/dpkg/status.d/fluent-bit", single, "fluent-bit 1.8.15"),
+        ("lib/apk/db/installed", installed, "vector 0.20.1"),
+    ] {
+        assert_eq!(packages(&[(path, text.as_bytes())]), [package], "{path}");
+    }
+}
+
+#[test]
 fn records_of_packages_are_read() {
     for (path, text, package) in RECORDS {
         assert_eq!(packages(&[(path, text.as_bytes())]), [*package], "{path}");

@@ -5,6 +5,7 @@
 
 mod build_info;
 mod code;
+mod product;
 
 use super::{Around, Pattern, add};
 use crate::inspect::file::File;
@@ -45,6 +46,9 @@ fn build_info(around: &Around<'_>, facts: &mut Facts) {
 
 pub(super) fn conclude(file: &File<'_>, facts: &super::Facts, found: &mut Found<'_>) {
     let facts = &facts.go;
+    for build in &facts.builds {
+        product::conclude(file, build, found);
+    }
     let modules: Vec<&Module> = facts.builds.iter().flat_map(|build| &build.modules).collect();
     let in_cluster = facts.code.in_cluster() || !facts.functions;
     for module in &modules {

@@ -102,6 +102,40 @@ fn functions_place_a_program_without_build_information() {
 }
 
 #[test]
+fn programs_with_readers_of_their_own_are_known_by_their_release() {
+    let telegraf = |line: &str, flags: &str| {
+        build_info(&format!(
+            "path\tgithub.com/influxdata/telegraf/cmd/telegraf\n{line}\ndep\tk8s.io/client-go\tv0.24.1\th1:x=\n{flags}\n"
+        ))
+    };
+    let devel = "mod\tgithub.com/influxdata/telegraf\t(devel)\t";
+    let flags = "build\t-ldflags=\"-w -s -X main.commit=x -X main.version=1.23.3\"";
+    let nats = |version: &str| {
+        format!("\0CONNECT {{\"verbose\":false,\"name\":\"fluent-bit\",\"lang\":\"c\",\"version\":\"{version}\"}}\r\n\0").into_bytes()
+    };
+    let (file, ttl) = (b"\0kube_token_file\0".as_slice(), b"\0kube_token_ttl\0".as_slice());
+    for (parts, verdict, versions) in [
+        (vec![telegraf(devel, flags)], Verdict::Stale, "1.23.3 v0.24.1"),
+        (
+            vec![telegraf("mod\tgithub.com/influxdata/telegraf\tv1.30.0\th1:x=", "")],
+            Verdict::Reloads,
+            "1.30.0 v0.24.1",
+        ),
+        (vec![telegraf(devel, "")], Verdict::Unknown, " v0.24.1"),
+        (vec![nats("1.8.15"), file.to_vec()], Verdict::Stale, "1.8.15"),
+        (vec![nats("1.9.3"), file.to_vec(), ttl.to_vec()], Verdict::Reloads, ">=1.9.4"),
+        (vec![nats("2.1.0"), file.to_vec(), ttl.to_vec()], Verdict::Reloads, "2.1.0"),
+        (vec![file.to_vec(), ttl.to_vec()], Verdict::Reloads, ">=1.9.4"),
+        (vec![file.to_vec()], Verdict::Stale, "<1.9.4"),
+        (vec![b"\0no kube_token_file\0".to_vec()], Verdict::NoClient, ""),
+    ] {
+        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        let bytes = program(&parts);
+        assert_eq!((judged(&bytes).0, version(&bytes).as_str()), (verdict, versions));
+    }
+}
+
+#[test]
 fn texts_that_only_speak_of_client_go_say_nothing() {
     let text = b"see k8s.io/client-go/rest.InClusterConfig for more".as_slice();
     assert_eq!(judged(&program(&[&functions(&[]), text])).0, Verdict::NoClient);

@@ -10,7 +10,12 @@ const MOST_MODULES: usize = 10_000;
 /// What a program was built of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct BuildInfo {
+    /// The module of the program itself.
+    pub(super) main: Option<Module>,
+    /// All modules, that of the program included.
     pub(super) modules: Vec<Module>,
+    /// The flags of the linker, where they were recorded (from Go 1.18 on, not with `-trimpath`).
+    linker_flags: String,
 }
 
 /// One module.
@@ -28,11 +33,18 @@ impl BuildInfo {
         let end = most.windows(END.len()).position(|window| window == END)?;
         let text = String::from_utf8_lossy(&most[..end]);
         let mut modules: Vec<Module> = Vec::new();
+        let (mut main, mut linker_flags) = (None, String::new());
         for line in text.lines() {
+            if let Some(flags) = line.strip_prefix("build\t-ldflags=") {
+                flags.clone_into(&mut linker_flags);
+            }
             let mut fields = line.split('\t');
             match (fields.next(), fields.next(), fields.next().unwrap_or_default()) {
                 (Some("mod" | "dep"), Some(path), version) if modules.len() < MOST_MODULES => {
                     modules.push(Module { path: path.to_owned(), version: released(version) });
+                    if line.starts_with("mod") {
+                        main = modules.last().cloned();
+                    }
                 }
                 (Some("=>"), Some(path), version) => {
                     if let Some(module) = modules.last_mut() {
@@ -42,7 +54,13 @@ impl BuildInfo {
                 _ => {}
             }
         }
-        Some(Self { modules })
+        Some(Self { main, modules, linker_flags })
+    }
+
+    /// What the linker was told to set a variable to: `-X main.version=1.2.3`.
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
+        let mut words = self.linker_flags.split([' ', '"', '\'']);
+        words.find_map(|word| word.strip_prefix(name)?.strip_prefix('=')).filter(|value| !value.is_empty())
     }
 }
 
