@@ -9,6 +9,7 @@ mod proxy;
 mod run;
 mod server;
 mod tokens;
+mod ways;
 
 use std::fs;
 use std::net::TcpListener;

@@ -86,9 +86,17 @@ impl Image {
     }
 }
 
-fn descriptor(media_type: &str, blob: &Blob) -> serde_json::Value {
+/// What points at a blob.
+pub(crate) fn descriptor(media_type: &str, blob: &Blob) -> serde_json::Value {
     let (digest, size) = (blob.digest.to_string(), blob.bytes.len());
     serde_json::json!({"mediaType": media_type, "digest": digest, "size": size})
+}
+
+/// An index of images.
+pub(crate) fn index(entries: &[serde_json::Value]) -> Blob {
+    let kind = "application/vnd.oci.image.index.v1+json";
+    let index = serde_json::json!({"schemaVersion": 2, "mediaType": kind, "manifests": entries});
+    Blob::new(serde_json::to_vec(&index).unwrap())
 }
 
 /// A tar archive with these files.

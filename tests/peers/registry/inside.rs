@@ -5,16 +5,18 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::http::Message;
-use super::image::{Blob, Image};
+use super::image::{Blob, Image, descriptor, index};
 use super::proxy::{Fault, Proxy};
 use super::run::{Home, Said};
 use super::server::Server;
 
-const NEVER: (&str, &[u8]) = (
+/// Never re-reads its token.
+pub(crate) const NEVER: (&str, &[u8]) = (
     "srv/kubernetes-11.0.0.dist-info/METADATA",
     b"Metadata-Version: 2.1\nName: kubernetes\nVersion: 11.0.0\n",
 );
-const AGAIN: (&str, &[u8]) = (
+/// Re-reads its token.
+pub(crate) const AGAIN: (&str, &[u8]) = (
     "srv/kubernetes-12.0.0.dist-info/METADATA",
     b"Metadata-Version: 2.1\nName: kubernetes\nVersion: 12.0.0\n",
 );
@@ -156,15 +158,6 @@ fn attachment(image: &Image, media_type: &str, list: &Value) -> (Vec<Blob>, Blob
         "subject": descriptor("application/vnd.oci.image.manifest.v1+json", &image.manifest),
     });
     (vec![layer, config], Blob::new(manifest.to_string().into_bytes()))
-}
-
-fn descriptor(media_type: &str, blob: &Blob) -> Value {
-    json!({ "mediaType": media_type, "digest": blob.digest.to_string(), "size": blob.bytes.len() })
-}
-
-fn index(entries: &[Value]) -> Blob {
-    let kind = "application/vnd.oci.image.index.v1+json";
-    Blob::new(json!({ "schemaVersion": 2, "mediaType": kind, "manifests": entries }).to_string().into_bytes())
 }
 
 fn spdx() -> Value {

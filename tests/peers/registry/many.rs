@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::http::Message;
 use super::image::Image;
+use super::inside::{AGAIN, NEVER};
 use super::proxy::{Fault, Proxy};
 use super::run::{Home, Said};
 use super::server::Server;
@@ -15,21 +16,39 @@ use super::{KUBE2IAM, SOURCE, VERSION};
 const VERSIONS: [&str; 4] = ["0.10.7", "0.10.9", "0.10.11", "0.8.2"];
 const COUNT: usize = 200;
 
+/// What the runs are about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// Which release each image is.
+    Releases,
+    /// What lies in its layers.
+    Layers,
+}
+
 /// A registry with an image for each reference.
-fn server() -> Option<Server> {
+fn server(about: About) -> Option<Server> {
     let server = Server::start("")?;
     for number in 0..COUNT {
-        let labels = [(SOURCE, KUBE2IAM), (VERSION, VERSIONS[number % VERSIONS.len()])];
-        let image = Image::new(&format!("application {number}"), &labels);
+        let text = format!("application {number}");
+        let image = match about {
+            About::Releases => {
+                Image::new(&text, &[(SOURCE, KUBE2IAM), (VERSION, VERSIONS[number % VERSIONS.len()])])
+            }
+            About::Layers => {
+                let client = if number % 2 == 0 { NEVER } else { AGAIN };
+                Image::holding(&[("etc/text", text.as_bytes()), client], &[])
+            }
+        };
         server.put(&image, &format!("shop/app-{number}"), &["prod"]);
     }
     Some(server)
 }
 
 /// A run over all references at a host.
-fn run(home: &Home, host: &str) -> Said {
+fn run(home: &Home, host: &str, about: About) -> Said {
     let references: String = (0..COUNT).map(|it| format!("{host}/shop/app-{it}:prod\n")).collect();
-    home.run(&["image", "-", "--online", "--registry-timeout", "4", "--plain-http", host], &references)
+    let how = if about == About::Layers { "--inspect" } else { "--online" };
+    home.run(&["image", "-", how, "--registry-timeout", "4", "--plain-http", host], &references)
 }
 
 fn verdicts(said: &Said) -> Vec<String> {
@@ -59,21 +78,34 @@ fn spoiling(server: &Server, on: Arc<AtomicBool>) -> Proxy {
 
 #[test]
 fn faults_change_no_verdict_and_a_second_run_asks_nothing_again() {
-    let Some(server) = server() else { return };
-    let clean = run(&Home::new(), &server.host);
+    faults_cost_at_most_answers(About::Releases, 2);
+}
+
+#[test]
+fn faults_change_nothing_of_what_is_seen_and_no_layer_is_read_again() {
+    faults_cost_at_most_answers(About::Layers, 3);
+}
+
+/// `requests`: how many answers each image takes.
+fn faults_cost_at_most_answers(about: About, requests: usize) {
+    let Some(server) = server(about) else { return };
+    let clean = run(&Home::new(), &server.host, about);
     let expected = verdicts(&clean);
     assert_eq!(expected.len(), COUNT);
     assert!(expected.iter().all(|verdict| verdict == "stale" || verdict == "reloads"), "{clean:?}");
 
     let on = Arc::new(AtomicBool::new(true));
     let (home, proxy) = (Home::new(), spoiling(&server, on.clone()));
-    let spoiled = run(&home, &proxy.host);
+    let spoiled = run(&home, &proxy.host, about);
     let asked = proxy.asked().len();
-    assert!(asked >= 2 * COUNT, "a manifest and a config each: {asked}");
+    assert!(asked >= requests * COUNT, "a manifest, a config, a layer: {asked}");
     let mut open = Vec::new();
     for ((reference, verdict, reason), expected) in spoiled.verdicts().iter().zip(&expected) {
         if verdict == "unknown" {
-            assert!(reason.contains(&proxy.host), "{reference}: {reason}");
+            assert!(
+                reason.contains(&proxy.host) || reason.contains("layer 1 (sha256:"),
+                "{reference}: {reason}"
+            );
             open.push(name(reference).to_owned());
         } else {
             assert_eq!(verdict, expected, "{reference}: {reason}");
@@ -82,16 +114,16 @@ fn faults_change_no_verdict_and_a_second_run_asks_nothing_again() {
     assert!(open.len() <= COUNT / 10, "most are settled: {open:?}");
 
     on.store(false, Ordering::Relaxed);
-    assert_eq!(verdicts(&run(&home, &proxy.host)), expected);
+    assert_eq!(verdicts(&run(&home, &proxy.host, about)), expected);
     let asked = proxy.asked();
     let is_open = |target: &str| open.iter().any(|name| target.contains(&format!("/{name}/")));
     let again: Vec<&str> = asked.iter().map(Message::target).filter(|target| !is_open(target)).collect();
     assert!(again.is_empty(), "asked again: {again:?}");
-    run(&home, &proxy.host);
+    run(&home, &proxy.host, about);
     assert_eq!(proxy.asked().len(), 0, "everything is known now");
     // An hour later only the tags are asked, for their digests alone.
     grow_old(&home);
-    assert_eq!(verdicts(&run(&home, &proxy.host)), expected);
+    assert_eq!(verdicts(&run(&home, &proxy.host, about)), expected);
     let asked = proxy.asked();
     let heads = asked.iter().filter(|it| it.method() == "HEAD").count();
     assert_eq!((asked.len(), heads), (COUNT, COUNT));
