@@ -1,0 +1,10 @@
+//! Any bytes are a layer, packed or not, or it is said why they are none.
+
+#![no_main]
+
+#[path = "../shared/image.rs"]
+mod image;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| image::Memory::of_layer(bytes).look());
