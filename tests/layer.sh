@@ -18,7 +18,7 @@ blob() { # FILE MEDIA-TYPE: files it by its digest and prints what points at it
 work=$(mktemp -d "$folder/.new-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 (cd / && find usr -xdev -type f -readable -printf '%s %p\n') | sort -k2 |
-  awk -v limit="$limit" '{ sum += $1; if (sum > limit) exit; print substr($0, index($0, " ") + 1) }' >"$work/files"
+  awk -v limit="$limit" '{ sum += $1 } sum <= limit { print substr($0, index($0, " ") + 1) }' >"$work/files"
 tar -C / --no-recursion -cf - -T "$work/files" | gzip -6 >"$work/layer"
 layer=$(blob "$work/layer" application/vnd.oci.image.layer.v1.tar+gzip)
 echo '{"os":"linux","architecture":"amd64","config":{"Entrypoint":["/usr/bin/env"]}}' >"$work/config"

@@ -2,6 +2,7 @@
 //!
 //! A detector says by name and first bytes which files it wants, and then reads what it needs of them, within its own limit.
 
+mod around;
 mod composer;
 mod dotnet;
 mod elixir;
@@ -11,6 +12,8 @@ mod node;
 mod program;
 mod python;
 mod ruby;
+mod scan;
+mod source;
 mod system;
 
 use std::io::{self, BufRead, Read};
@@ -40,6 +43,7 @@ pub(super) const DETECTORS: &[Detector] = &[
     composer::DETECTOR,
     haskell::DETECTOR,
     system::DETECTOR,
+    source::DETECTOR,
 ];
 
 /// The detector that reads a file.

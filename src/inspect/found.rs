@@ -60,6 +60,11 @@ impl<'k> Found<'k> {
         Self { knowledge, layer: 0, verified: Vec::new(), current: Vec::new(), too_many: false }
     }
 
+    /// Whether a package is a Kubernetes client.
+    pub(super) fn knows(&self, sdk: &Purl) -> bool {
+        self.knowledge.knows(sdk)
+    }
+
     /// A package of an ecosystem, as its own record names it. Packages that are no Kubernetes clients are passed over.
     pub(super) fn package(&mut self, path: &str, sdk: Purl, version: &str) {
         self.seen(path, Seen { sdk, version: version.to_owned(), note: None, weaker_in: None });
@@ -67,7 +72,7 @@ impl<'k> Found<'k> {
 
     /// A package that gave itself away by less than a record.
     pub(super) fn seen(&mut self, path: &str, seen: Seen) {
-        if self.knowledge.knows(&seen.sdk) && is_printable(&seen.version) {
+        if self.knows(&seen.sdk) && is_printable(&seen.version) {
             self.add(path, Says::Package(seen));
         }
     }

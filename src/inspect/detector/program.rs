@@ -3,14 +3,12 @@
 //! In: an ELF file of any size. Out: clues. A window of a few MiB moves over the file; headers and sections are not trusted,
 //! and not needed: stripped and position-independent programs read the same.
 
-mod around;
 mod audit;
 mod dotnet_bundle;
 mod fluent_bit;
 mod ghc;
 mod go;
 mod rust;
-mod scan;
 mod token_path;
 
 use std::io::{self, BufRead};
@@ -18,10 +16,10 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::Detector;
+use super::around::Around;
+use super::{Detector, scan};
 use crate::inspect::file::File;
 use crate::inspect::found::{Found, Says};
-use around::Around;
 
 pub(super) const DETECTOR: Detector = Detector { name: "program", wants, detect };
 
@@ -42,10 +40,16 @@ const PATTERNS: &[&[Pattern]] = &[
     PACKED,
 ];
 
-const PACKED: &[Pattern] = &[Pattern {
-    bytes: b"$Info: This file is packed with the UPX executable packer",
-    read: |_, facts| facts.packed = true,
-}];
+const UPX: &str = "UPX, which hides what is inside: unpack it with `upx -d`, or ask its maker";
+const PYINSTALLER: &str = "PyInstaller, which compresses the packages inside: ask its maker";
+
+const PACKED: &[Pattern] = &[
+    Pattern {
+        bytes: b"$Info: This file is packed with the UPX executable packer",
+        read: |_, facts| facts.packed = Some(UPX),
+    },
+    Pattern { bytes: b"MEI\x0c\x0b\x0a\x0b\x0e", read: |_, facts| facts.packed = Some(PYINSTALLER) },
+];
 
 /// What was seen in one program.
 #[derive(Default)]
@@ -61,7 +65,8 @@ struct Facts {
     haskell: Vec<(String, String)>,
     fluent_bit: fluent_bit::FluentBit,
     names_token: bool,
-    packed: bool,
+    /// With what it is packed, and what to do.
+    packed: Option<&'static str>,
 }
 
 impl scan::Watch for Facts {
@@ -95,10 +100,8 @@ fn detect(file: &File<'_>, body: &mut dyn BufRead, found: &mut Found<'_>) -> io:
     let mut facts = Facts::default();
     let search = SEARCH.as_ref().ok_or_else(|| io::Error::other("the patterns cannot be searched for"))?;
     scan::run(body, search, &mut facts)?;
-    if facts.packed {
-        let why =
-            "it is packed with UPX, which hides what is inside: unpack it with `upx -d`, or ask its maker";
-        found.add(file.path, Says::Closed(why.to_owned()));
+    if let Some(packer) = facts.packed {
+        found.add(file.path, Says::Closed(format!("it is packed with {packer}")));
         return Ok(());
     }
     go::conclude(file, &facts, found);

@@ -90,6 +90,28 @@ fn records_of_packages_are_read() {
 }
 
 #[test]
+fn texts_that_name_the_token_leave_the_image_open() {
+    let root = b"const a='/var/run/secrets/kubernetes.io/serviceaccount',b=a+'/token'".as_slice();
+    let token = b"#!/bin/sh\nTOKEN=$(cat /var/run/secrets/kubernetes.io/serviceaccount/token)".as_slice();
+    let namespace = b"open('/var/run/secrets/kubernetes.io/serviceaccount/namespace')".as_slice();
+    for (path, text, verdict) in [
+        ("app/dist/main.js", root, Verdict::Unknown),
+        ("usr/bin/entrypoint", token, Verdict::Unknown),
+        ("app/main.py", namespace, Verdict::NoClient),
+        ("app/README.md", root, Verdict::NoClient),
+        ("app/node_modules/x/config.js", root, Verdict::NoClient),
+        ("app/lib/kubernetes/config/incluster_config.py", root, Verdict::NoClient),
+    ] {
+        assert_eq!(Sample::default().layer(&[(path, text)]).judged().0, verdict, "{path}");
+    }
+    // The client's own sources are spoken for by its record.
+    let record =
+        ("lib/kubernetes-12.0.0.dist-info/METADATA", b"Name: kubernetes\nVersion: 12.0.0\n".as_slice());
+    let source = ("lib/kubernetes/config/incluster_config.py", token);
+    assert_eq!(Sample::default().layer(&[record, source]).judged().0, Verdict::Reloads);
+}
+
+#[test]
 fn files_of_that_name_elsewhere_are_left_alone() {
     let node = br#"{"name":"@kubernetes/client-node","version":"0.10.2"}"#;
     for path in

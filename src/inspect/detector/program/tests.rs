@@ -143,10 +143,12 @@ fn texts_that_only_speak_of_client_go_say_nothing() {
 
 #[test]
 fn packed_programs_stay_open() {
-    let (verdict, clients) = judged(&program(&[
-        b"UPX!$Info: This file is packed with the UPX executable packer http://upx.sf.net $\n",
-    ]));
-    assert_eq!((verdict, clients.len()), (Verdict::Unknown, 0));
+    let upx =
+        b"UPX!$Info: This file is packed with the UPX executable packer http://upx.sf.net $\n".as_slice();
+    for packed in [upx, b"PYZ-00.pyz\0MEI\x0c\x0b\x0a\x0b\x0e\0"] {
+        let (verdict, clients) = judged(&program(&[packed]));
+        assert_eq!((verdict, clients.len()), (Verdict::Unknown, 0));
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The build information of Go: which modules are in a program, and which version of each was built.
 
+use crate::inspect::detector::scan::AHEAD;
+
 /// What stands in front of the text, in both formats.
 pub(super) const START: &[u8] = b"\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6";
 /// What stands behind it.
@@ -29,7 +31,7 @@ pub(super) struct Module {
 impl BuildInfo {
     /// Reads the text up to its end mark.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let most = &bytes[..bytes.len().min(super::super::scan::AHEAD)];
+        let most = &bytes[..bytes.len().min(AHEAD)];
         let end = most.windows(END.len()).position(|window| window == END)?;
         let text = String::from_utf8_lossy(&most[..end]);
         let mut modules: Vec<Module> = Vec::new();
