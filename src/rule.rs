@@ -21,6 +21,7 @@ mod legacy_issuer;
 mod legacy_token_secret;
 mod observed_stale_token;
 mod part;
+mod pinned_keys;
 mod place;
 mod projected_volumes_blocked;
 mod remedy;
@@ -119,6 +120,7 @@ pub const RULES: &[Rule] = &[
     embedded_token::RULE,
     legacy_token_secret::RULE,
     legacy_issuer::RULE,
+    pinned_keys::RULE,
     projected_volumes_blocked::RULE,
     floating_tag::RULE,
     unquoted_tag::RULE,
@@ -218,6 +220,7 @@ mod tests {
                 "embedded-token",
                 "legacy-token-secret",
                 "legacy-issuer",
+                "pinned-keys",
                 "projected-volumes-blocked",
                 "floating-tag",
                 "unquoted-tag",

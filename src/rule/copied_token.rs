@@ -81,7 +81,7 @@ fn scripts(object: &Object) -> Vec<Finding> {
     if object.kind() != "ConfigMap" {
         return Vec::new();
     }
-    let texts = part::texts(object, |text| text.contains("serviceaccount/token"));
+    let texts = part::texts(object, |_, text| text.contains("serviceaccount/token"));
     let found = texts.iter().flat_map(|text| {
         copy::copies(text.text).into_iter().map(move |(kind, range)| {
             let trace = object.trace_text(text.node, range);
@@ -104,25 +104,28 @@ fn scripts(object: &Object) -> Vec<Finding> {
 
 /// Vault that was given a token of its own instead of reading the one that is mounted.
 fn reviewers(object: &Object) -> Vec<Finding> {
-    let found = part::texts(object, |_| true).into_iter().filter_map(|text| {
-        let range = reviewer(&text)?;
-        let trace = object.trace_text(text.node, range);
-        Some(Finding {
-            confidence: Confidence::Medium,
-            message: format!(
-                "{} gives Vault a copy of a token ({REVIEWER}), which is not renewed",
-                part::name(object)
-            ),
-            label: "the copy that Vault keeps".to_owned(),
-            notes: vec![
-                "a token that was taken from a pod ends with that pod, and when it has expired".to_owned(),
-            ],
-            help: Some(format!(
-                "leave {REVIEWER} out: Vault 1.9.3 and later read the token of their own pod anew"
-            )),
-            ..part::finding(&RULE, object, trace)
-        })
-    });
+    let found = part::texts(object, |key, text| key == REVIEWER || text.contains(REVIEWER))
+        .into_iter()
+        .filter_map(|text| {
+            let range = reviewer(&text)?;
+            let trace = object.trace_text(text.node, range);
+            Some(Finding {
+                confidence: Confidence::Medium,
+                message: format!(
+                    "{} gives Vault a copy of a token ({REVIEWER}), which is not renewed",
+                    part::name(object)
+                ),
+                label: "the copy that Vault keeps".to_owned(),
+                notes: vec![
+                    "a token that was taken from a pod ends with that pod, and when it has expired"
+                        .to_owned(),
+                ],
+                help: Some(format!(
+                    "leave {REVIEWER} out: Vault 1.9.3 and later read the token of their own pod anew"
+                )),
+                ..part::finding(&RULE, object, trace)
+            })
+        });
     found.collect()
 }
 

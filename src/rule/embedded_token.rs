@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
     part::in_objects(analysis, findings, |object| {
-        let texts = part::texts(object, token::may_hold);
+        let texts = part::texts(object, |_, text| token::may_hold(text));
         texts.iter().flat_map(|text| in_text(analysis, object, text)).collect()
     });
 }

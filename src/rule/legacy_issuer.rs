@@ -29,7 +29,7 @@ fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
         return;
     }
     part::in_objects(analysis, findings, |object| {
-        let texts = part::texts(object, |text| text.contains(ISSUER));
+        let texts = part::texts(object, |_, text| text.contains(ISSUER));
         let found = texts.iter().filter_map(|text| {
             let range = issuer(text.text)?;
             Some(finding(object, object.trace_text(text.node, range)))

@@ -152,7 +152,7 @@ fn kept(object: &Object) -> Vec<Finding> {
 
 /// Scripts that ask an account for its first secret.
 fn asked_for(object: &Object) -> Vec<Finding> {
-    let is_asked = |text: &str| {
+    let is_asked = |_: &str, text: &str| {
         text.contains(FIRST_SECRET)
             && ["serviceaccount", "get sa", " sa/"].iter().any(|word| text.contains(word))
     };

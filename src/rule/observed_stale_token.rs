@@ -124,7 +124,7 @@ fn surprise(analysis: &Analysis, image: &ImageAnalysis, containers: &[&Container
 fn cure(image: &ImageAnalysis) -> &'static str {
     match image.verdict {
         Verdict::Unknown => {
-            "find out which client it holds (`images` in staletoken.yaml says so to later runs), and restart it in time until then"
+            "find out which client it holds, and restart it in time until that is mended; `images` in staletoken.yaml tells later runs what it is"
         }
         _ => {
             "the audit log names the user agent of each request: look for a program that copies the token, or for a second client"

@@ -28,8 +28,9 @@ impl<'a> Leaf<'a> {
     }
 }
 
-/// All scalars of an object whose text passes a test, in their order. What a cluster says of an object is left out.
-pub(super) fn texts(object: &Object, test: impl Fn(&str) -> bool) -> Vec<Leaf<'_>> {
+/// All scalars of an object that pass a test on their nearest key and their text, in their order. What a cluster says of an object is left
+/// out.
+pub(super) fn texts(object: &Object, test: impl Fn(&str, &str) -> bool) -> Vec<Leaf<'_>> {
     let mut found = Vec::new();
     walk(&object.root, &mut Vec::new(), &test, &mut found);
     found
@@ -38,12 +39,12 @@ pub(super) fn texts(object: &Object, test: impl Fn(&str) -> bool) -> Vec<Leaf<'_
 fn walk<'a>(
     node: &'a Node,
     keys: &mut Vec<&'a str>,
-    test: &impl Fn(&str) -> bool,
+    test: &impl Fn(&str, &str) -> bool,
     found: &mut Vec<Leaf<'a>>,
 ) {
     match &node.kind {
         Kind::Scalar(scalar) => {
-            if test(&scalar.text) {
+            if test(keys.last().copied().unwrap_or_default(), &scalar.text) {
                 found.push(Leaf { keys: keys.clone(), node, text: &scalar.text });
             }
         }
@@ -58,6 +59,16 @@ fn walk<'a>(
                 keys.pop();
             }
         }
+    }
+}
+
+/// Shows every node, a map before its values.
+pub(super) fn nodes<'a>(node: &'a Node, see: &mut impl FnMut(&'a Node)) {
+    see(node);
+    match &node.kind {
+        Kind::Scalar(_) => {}
+        Kind::Sequence(items) => items.iter().for_each(|item| nodes(item, see)),
+        Kind::Mapping(mapping) => mapping.entries.iter().for_each(|entry| nodes(&entry.value, see)),
     }
 }
 

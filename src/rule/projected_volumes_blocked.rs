@@ -4,7 +4,7 @@ use super::part;
 use super::{Finding, Rule, Severity};
 use crate::analysis::Analysis;
 use crate::load::Object;
-use crate::yaml::{Kind, Node};
+use crate::yaml::Node;
 
 pub(super) const RULE: Rule = Rule {
     id: "projected-volumes-blocked",
@@ -100,7 +100,7 @@ fn names(list: &Node) -> Vec<&str> {
 /// Rules with a list of allowed volumes in a condition, or with a pattern that forbids projected ones by name.
 fn kyverno(object: &Object) -> Vec<Finding> {
     let mut found = Vec::new();
-    walk(&object.root, &mut |node| {
+    part::nodes(&object.root, &mut |node| {
         let excludes =
             node.get("operator").and_then(Node::as_str).is_some_and(|word| EXCLUDING.contains(&word));
         let list = node.get("value").filter(|_| excludes);
@@ -116,13 +116,4 @@ fn kyverno(object: &Object) -> Vec<Finding> {
 
 fn lists_volumes(list: &Node) -> bool {
     names(list).iter().filter(|name| VOLUMES.contains(name)).count() >= 2
-}
-
-fn walk<'a>(node: &'a Node, see: &mut impl FnMut(&'a Node)) {
-    see(node);
-    match &node.kind {
-        Kind::Scalar(_) => {}
-        Kind::Sequence(items) => items.iter().for_each(|item| walk(item, see)),
-        Kind::Mapping(mapping) => mapping.entries.iter().for_each(|entry| walk(&entry.value, see)),
-    }
 }

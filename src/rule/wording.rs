@@ -112,7 +112,8 @@ pub(super) fn sharing(analysis: &Analysis, observation: &Observation, own: &[&Co
     others.sort();
     others.dedup();
     let account = &observation.sighting.account;
-    (!others.is_empty()).then(|| format!("{account} is shared: {} runs as it too", listed(&others)))
+    let run = if others.len() == 1 { "runs" } else { "run" };
+    (!others.is_empty()).then(|| format!("{account} is shared: {} {run} as it too", listed(&others)))
 }
 
 /// `a, b and 3 more`
