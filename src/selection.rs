@@ -86,7 +86,7 @@ pub struct Selected {
 
 /// Chooses among the findings of a run that started in `folder`.
 pub fn select(analysis: &Analysis, findings: Vec<Finding>, folder: &Path, choice: &Choice) -> Selected {
-    let (mut ignores, problems) = ignore::Ignores::of(analysis, choice);
+    let (mut ignores, problems) = ignore::Ignores::of(analysis, choice, &findings);
     let mut hidden = Hidden::default();
     let mut known = choice.baseline.as_ref().map(Baseline::unseen);
     let mut shown = Vec::new();

@@ -1,4 +1,4 @@
-//! Suppressions in comments of the files that images were written in: `# staletoken: ignore[rule] until 2027-01-31 reason`.
+//! Suppressions in comments of the files that images were written in, or that something was found in: `# staletoken: ignore[rule] until 2027-01-31 reason`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Directive, Ignore, Scope};
 use crate::analysis::Analysis;
 use crate::problem::Problem;
+use crate::rule::Finding;
 use crate::source::{Site, Source, Span};
 
 /// What begins a suppression.
@@ -16,9 +17,14 @@ const OPENERS: [&str; 4] = ["#", "/*", "//", "<!--"];
 /// What closes one that does not end with its line.
 const CLOSERS: [&str; 2] = ["*/", "-->"];
 
-/// The suppressions in comments of all files that an image or a client was written or printed in.
-pub(super) fn all(analysis: &Analysis) -> (Vec<Ignore>, Vec<Problem>) {
+/// The suppressions in comments of all files that an image or a client was written or printed in, or that have findings.
+pub(super) fn all(analysis: &Analysis, findings: &[Finding]) -> (Vec<Ignore>, Vec<Problem>) {
     let mut sources: BTreeMap<&str, &Arc<Source>> = BTreeMap::new();
+    for place in findings.iter().flat_map(|finding| &finding.places) {
+        for site in std::iter::once(&place.primary).chain(&place.via) {
+            sources.insert(site.source.name(), &site.source);
+        }
+    }
     for container in &analysis.containers {
         for trace in [&container.tag_trace, &container.image_trace] {
             for site in std::iter::once(&trace.primary).chain(&trace.via) {

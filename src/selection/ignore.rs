@@ -65,8 +65,8 @@ pub(super) struct Ignores {
 
 impl Ignores {
     /// Those in comments, in annotations and in the configuration.
-    pub(super) fn of(analysis: &Analysis, choice: &Choice) -> (Self, Vec<Problem>) {
-        let (mut ignores, mut problems) = comment::all(analysis);
+    pub(super) fn of(analysis: &Analysis, choice: &Choice, findings: &[Finding]) -> (Self, Vec<Problem>) {
+        let (mut ignores, mut problems) = comment::all(analysis, findings);
         let mut seen: Vec<&Site> = Vec::new();
         for (text, site) in analysis.containers.iter().flat_map(|container| &container.workload.ignores) {
             if seen.contains(&site) {
