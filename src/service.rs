@@ -5,6 +5,7 @@
 
 mod base;
 mod built;
+mod hint;
 mod join;
 mod program;
 mod tree;
@@ -70,6 +71,7 @@ pub fn read(
         let mut service = service(&program, knowledge);
         if program.locked {
             ask_for_scopes(&mut service, group);
+            hint::add(&mut service, &program, knowledge);
         }
         (service, program.locked, problems)
     });

@@ -15,6 +15,7 @@ const LONGEST_CHAIN: usize = 6;
 /// A program in one ecosystem.
 pub(super) struct Program {
     pub(super) folder: String,
+    pub(super) ecosystem: &'static str,
     pub(super) files: Vec<String>,
     pub(super) packages: Vec<Named>,
     /// Which packages are written at a place of one of the files.
@@ -89,21 +90,22 @@ impl Program {
 /// The dependency files of one program, the one that decides first.
 pub(super) struct Group {
     folder: String,
+    ecosystem: &'static str,
     files: Vec<String>,
 }
 
 /// Files by program, in the order of folders and ecosystems.
 pub(super) fn groups(paths: &[PathBuf]) -> Vec<Group> {
-    let mut groups: BTreeMap<(String, &str), Vec<String>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, &'static str), Vec<String>> = BTreeMap::new();
     for path in paths {
         let path = path.to_string_lossy().replace('\\', "/");
         if let Some(reader) = lockfile::reader(&path) {
             groups.entry((lockfile::home(&path), reader.ecosystem)).or_default().push(path);
         }
     }
-    let group = |((folder, _), mut files): ((String, &str), Vec<String>)| {
+    let group = |((folder, ecosystem), mut files): ((String, &'static str), Vec<String>)| {
         files.sort_by_key(|file| lockfile::rank(file));
-        Group { folder, files }
+        Group { folder, ecosystem, files }
     };
     groups.into_iter().map(group).collect()
 }
@@ -136,6 +138,7 @@ impl Group {
         };
         let mut program = Program {
             folder: self.folder.clone(),
+            ecosystem: self.ecosystem,
             files: Vec::new(),
             packages: Vec::new(),
             places: BTreeMap::new(),

@@ -124,6 +124,24 @@ fn a_lock_that_does_not_say_what_for_is_asked_of_the_file_beside_it() {
 }
 
 #[test]
+fn what_only_a_hint_names_is_unknown() {
+    let sum = "k8s.io/client-go v0.9.0 h1:x=\nk8s.io/client-go v0.9.0/go.mod h1:x=\nk8s.io/client-go v0.10.0 h1:x=\n";
+    let (folder, paths) = repository(&[
+        ("a/go.mod", "module a\n\ngo 1.13\n\nrequire a.io/b v1.0.0\n"),
+        ("a/go.sum", sum),
+        ("b/go.mod", "module b\n\ngo 1.17\n\nrequire a.io/b v1.0.0\n"),
+        ("b/go.sum", sum),
+    ]);
+    let paths: Vec<PathBuf> = paths.into_iter().filter(|path| path.ends_with("go.mod")).collect();
+    let (services, _) = read(&paths, &[], &Knowledge::embedded(), 1);
+    assert_eq!(
+        told(folder.path(), &services),
+        ["a: pkg:golang/k8s.io/client-go v0.9.0 and v0.10.0 unknown Runtime []"]
+    );
+    assert_eq!(services[0].clients[0].site.position().line, 3);
+}
+
+#[test]
 fn what_cannot_be_read_is_a_problem_with_its_place_and_the_rest_goes_on() {
     let (folder, mut paths) = repository(&[
         ("a/package-lock.json", "{\"packages\": {"),
