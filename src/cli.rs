@@ -48,7 +48,7 @@ Try: staletoken check .";
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check manifests and charts
+    /// Check charts, manifests, lock files and Dockerfiles
     Check(Box<Check>),
     /// Say what is known about images, without any manifest
     Image(Box<Image>),

@@ -150,6 +150,9 @@ fn each_outcome_has_its_exit_code() {
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     let code = |arguments: &[&str]| run_in(folder.path(), arguments, "").status.code();
     assert_eq!(code(&["check"]), Some(4), "an empty folder");
+    let said = out(&run_in(folder.path(), &["check"], ""));
+    assert_eq!(said, "nothing to check: no manifest, chart, lock file or Dockerfile was found here\n");
+    assert_eq!(code(&["trace", "gone.yaml"]), Some(2), "no image is called like that");
     write("clean.yaml", RELOADS);
     assert_eq!(code(&["check"]), Some(0));
     assert_eq!(code(&["check", "nowhere"]), Some(3), "a wrong path");

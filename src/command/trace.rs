@@ -17,6 +17,9 @@ pub(super) fn run(arguments: &Trace, streams: &mut Streams<'_>) -> io::Result<u8
     };
     let what = &arguments.what;
     let path = PathBuf::from(what);
+    if is_path(what) && !path.exists() {
+        return Err(io::Error::other(format!("there is no {what}: name a path that is there, or an image")));
+    }
     let report = if what == "-" || path.exists() {
         staletoken::check(&Settings { inputs: vec![path], ..settings.clone() })
     } else {
@@ -26,4 +29,9 @@ pub(super) fn run(arguments: &Trace, streams: &mut Streams<'_>) -> io::Result<u8
     steps::write(&report, &knowledge, streams.out)?;
     problems(&report.analysis.problems, Look { colour: streams.colour, ..Look::default() }, streams.chatter)?;
     Ok(report.unchecked() as u8)
+}
+
+/// Whether a text can only be meant as a path.
+fn is_path(what: &str) -> bool {
+    what.starts_with(['.', '/']) || [".yaml", ".yml", ".json", ".tgz"].iter().any(|end| what.ends_with(end))
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use miette::{GraphicalReportHandler, GraphicalTheme, Severity};
 
 use super::frame::Frame;
-use super::{Format, Look, Report, restart};
+use super::{Exit, Format, Look, Report, restart};
 use crate::analysis::Analysis;
 use crate::environment::Environments;
 use crate::moment::Moment;
@@ -214,6 +214,9 @@ fn exempt(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
 /// Writes what was checked and what was not.
 pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let analysis = &report.analysis;
+    if report.unchecked() == Exit::Nothing {
+        return writeln!(out, "{}", nothing(analysis));
+    }
     writeln!(out, "{}", checked(analysis))?;
     let verdicts = [
         (Verdict::Stale, "stale"),
@@ -224,18 +227,8 @@ pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::R
     ];
     let verdicts = verdicts.map(|(verdict, words)| format!("{} {words}", report.count(verdict)));
     writeln!(out, "{}", verdicts.join(", "))?;
-    let clients = analysis.dependencies().count();
-    let unknown_clients = analysis.unknown_dependencies();
-    if analysis.inputs.dependency_files > 0 {
-        let files = counted(analysis.inputs.dependency_files, "dependency file");
-        writeln!(out, "{} in {files}: {unknown_clients} unknown", counted(clients, "Kubernetes client"))?;
-    }
-    let unknown_bases = analysis.unknown_bases().count();
-    if !analysis.bases.is_empty() {
-        let images = counted(analysis.bases.len(), "image");
-        writeln!(out, "{images} that Dockerfiles build upon: {unknown_bases} unknown")?;
-    }
-    if report.count(Verdict::Unknown) + unknown_clients + unknown_bases > 0 && !look.lists_unknown {
+    let unknown_here = own_code(analysis, out)?;
+    if report.count(Verdict::Unknown) + unknown_here > 0 && !look.lists_unknown {
         writeln!(out, "nobody can judge the unknown ones yet: see them and why with --show unknown")?;
     }
     if !analysis.contacted.is_empty() {
@@ -289,6 +282,30 @@ fn hidden(hidden: Hidden) -> Option<String> {
         .map(|(count, words)| format!("{count} {words}"))
         .collect();
     (!parts.is_empty()).then(|| format!("not shown: {}", parts.join(", ")))
+}
+
+/// What the repository's own programs and images are built of, and how much of that nobody can judge.
+fn own_code(analysis: &Analysis, out: &mut dyn Write) -> io::Result<usize> {
+    let (clients, unknown_clients) = (analysis.dependencies().count(), analysis.unknown_dependencies());
+    if analysis.inputs.dependency_files > 0 {
+        let files = counted(analysis.inputs.dependency_files, "dependency file");
+        writeln!(out, "{} in {files}: {unknown_clients} unknown", counted(clients, "Kubernetes client"))?;
+    }
+    let unknown_bases = analysis.unknown_bases().count();
+    if !analysis.bases.is_empty() {
+        let images = counted(analysis.bases.len(), "image");
+        writeln!(out, "{images} that Dockerfiles build upon: {unknown_bases} unknown")?;
+    }
+    Ok(unknown_clients + unknown_bases)
+}
+
+/// That there was nothing to check, and what there would have to be.
+fn nothing(analysis: &Analysis) -> String {
+    match analysis.inputs.files + analysis.inputs.charts {
+        0 => "nothing to check: no manifest, chart, lock file or Dockerfile was found here".to_owned(),
+        1 => "nothing to check: what was read holds no workload and no image".to_owned(),
+        read => format!("nothing to check: none of {read} files and charts holds a workload or an image"),
+    }
 }
 
 /// `checked 2 files and 1 chart: 3 images in 4 containers`
