@@ -57,6 +57,7 @@ use std::path::PathBuf;
 
 use analysis::{Analysis, Inputs, Observations};
 use discover::{Input, discover};
+use helm::chart::Bounds;
 use image::Reference;
 use knowledge::Knowledge;
 use load::release;
@@ -73,7 +74,7 @@ pub fn check(settings: &Settings) -> Report {
     let (targets, unread) = release::targets(&settings.release);
     problems.extend(undiscovered);
     problems.extend(unread);
-    let loaded = load::all(&inputs, &targets, settings.jobs);
+    let loaded = load::all(&inputs, &targets, &Bounds::of(&settings.inputs), settings.jobs);
     problems.extend(loaded.problems);
     let (containers, too_many) = workload::extract(&loaded.objects);
     problems.extend(too_many);

@@ -29,21 +29,21 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
 }
 
-/// Loads every input, `jobs` at a time. The result is in the order of the inputs.
-pub fn all(inputs: &[Input], targets: &Targets, jobs: usize) -> Loaded {
+/// Loads every input, `jobs` at a time; charts read nothing beyond the bounds. The result is in the order of the inputs.
+pub fn all(inputs: &[Input], targets: &Targets, bounds: &Bounds, jobs: usize) -> Loaded {
     let mut whole = Loaded::default();
-    for part in parallel::each(inputs, jobs, |input| one(input, targets)) {
+    for part in parallel::each(inputs, jobs, |input| one(input, targets, bounds)) {
         whole.objects.extend(part.objects);
         whole.problems.extend(part.problems);
     }
     whole
 }
 
-fn one(input: &Input, targets: &Targets) -> Loaded {
+fn one(input: &Input, targets: &Targets, bounds: &Bounds) -> Loaded {
     match input {
         Input::Manifest(path) => manifest::read_file(path),
         Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
-        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, targets, &Bounds::default()),
+        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, targets, bounds),
         Input::Dependencies(_) => Loaded::default(),
     }
 }

@@ -71,6 +71,13 @@ pub struct Bounds {
     pub roots: Vec<PathBuf>,
 }
 
+impl Bounds {
+    /// The bounds of a run over these paths.
+    pub fn of(paths: &[PathBuf]) -> Self {
+        Self { roots: paths.iter().filter_map(|path| path.canonicalize().ok()).collect() }
+    }
+}
+
 impl Chart {
     /// Reads the chart at `path`, a folder or a packaged chart; nothing when it cannot be read at all.
     pub fn load(path: &Path, bounds: &Bounds) -> (Option<Self>, Vec<Problem>) {
