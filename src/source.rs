@@ -65,9 +65,8 @@ impl Source {
     /// A source called `name`: a path as the user would type it, `<stdin>`, or `archive.tgz:chart/values.yaml`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
         let text = text.into();
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
-        let line_starts = line_starts.collect();
+        let line_starts =
+            std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
         Arc::new(Self { name: name.into(), text, line_starts })
     }
 

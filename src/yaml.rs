@@ -174,6 +174,17 @@ impl Node {
         self.as_mapping()?.get(key)
     }
 
+    /// Number of values in it, itself included, where a map counts as `of_map` others; what an alias stands for counts each time.
+    pub fn weight(&self, of_map: usize) -> usize {
+        match &self.kind {
+            Kind::Scalar(_) => 1,
+            Kind::Sequence(items) => 1 + items.iter().map(|item| item.weight(of_map)).sum::<usize>(),
+            Kind::Mapping(map) => {
+                of_map + map.entries.iter().map(|entry| entry.value.weight(of_map)).sum::<usize>()
+            }
+        }
+    }
+
     /// The value at a path of keys.
     pub fn at(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(self, |node, key| node.get(key))

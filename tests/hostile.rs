@@ -92,6 +92,20 @@ fn charts_that_never_end_are_stopped() {
         "{{ range untilStep 0 1000000000 1 }}{{ . }}{{ end }}",
         "{{ range $a := until 100000 }}{{ range $b := until 100000 }}x{{ end }}{{ end }}",
         "{{ repeat 1000000000 \"abcdefgh\" }}",
+        "{{ printf \"%1000000000d\" 1 }}{{ indent 1000000000 \"x\" }}",
+        "{{ $x := \"ab\" }}{{ range until 100 }}{{ $x = print $x $x }}{{ end }}{{ $x }}",
+        "{{ $x := list \"a\" }}{{ range until 100 }}{{ $x = list $x $x }}{{ end }}{{ $x }}",
+        "{{ $x := list \"a\" }}{{ range until 100 }}{{ $x = list $x $x }}{{ end }}{{ toJson $x }}",
+        "{{ $x := dict \"a\" 1 }}{{ range until 100 }}{{ $x = dict \"a\" $x \"b\" $x }}{{ end }}{{ deepCopy $x }}",
+        "{{ $x := list }}{{ range until 100 }}{{ $x = append $x (until 1000000) }}{{ end }}",
+        "{{ $x := list }}{{ range until 100 }}{{ $x = append $x (fromJsonArray (print \"[\" (repeat 900000 \"{},\") \"1]\")) }}{{ end }}",
+        "{{ $x := dict }}{{ $_ := set $x \"x\" $x }}{{ mustToJson $x }}",
+        "{{ contains (print (repeat 2000000 \"a\") \"b\") (repeat 4000000 \"a\") | fail }}",
+        "{{ regexFind \"a{1001}\" \"a\" }}",
+        "{{ range $i := until 100000 }}{{ regexMatch (printf \"(a{1000}){%d}\" (add 900 $i)) \"x\" }}{{ end }}",
+        "{{ tpl (print (repeat 100000 \"{{if 1}}\") (repeat 100000 \"{{end}}\")) . }}",
+        "{{ tpl (print \"{{\" (repeat 100000 \"(\") \"1\" (repeat 100000 \")\") \"}}\") . }}",
+        "{{ fromYaml (repeat 100000 \"[\") | toJson | fail }}",
         "{{ tpl \"{{ tpl .t . }}\" (dict \"t\" \"{{ tpl .t . }}\" \"Template\" .Template) }}",
     ] {
         let said = chart(template);
@@ -101,6 +115,51 @@ fn charts_that_never_end_are_stopped() {
             "{template}: the other template is still checked: {said}"
         );
     }
+}
+
+#[test]
+fn values_that_stand_for_too_much_are_refused() {
+    let mut values = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned();
+    for level in 1..7 {
+        let before = format!("*a{}", level - 1);
+        values += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
+    }
+    let said = told(&[
+        ("c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n".to_owned()),
+        ("c/values.yaml", values),
+        ("c/templates/b.yaml", POD.to_owned()),
+    ]);
+    assert!(said.contains("c/values.yaml") && said.contains("limit"), "{said}");
+    assert!(said.contains("jtblin/kube2iam:0.10.7"), "{said}");
+}
+
+#[test]
+fn charts_in_charts_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut path = folder.path().join("c");
+    for _ in 0..60 {
+        fs::create_dir_all(path.join("templates")).unwrap();
+        fs::write(path.join("Chart.yaml"), "apiVersion: v2\nname: c\nversion: 1.0.0\n").unwrap();
+        fs::write(path.join("templates/a.yaml"), POD).unwrap();
+        path = path.join("charts/c");
+    }
+    let said = String::from_utf8(check(folder.path()).stdout).unwrap();
+    assert!(said.contains("jtblin/kube2iam:0.10.7") && said.contains("lie in each other"), "{said}");
+}
+
+#[test]
+fn schemas_that_name_themselves_end() {
+    let said = told(&[
+        ("c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n".to_owned()),
+        ("c/values.yaml", "a: {a: {a: 1}}\ntext: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n".to_owned()),
+        (
+            "c/values.schema.json",
+            r##"{"$ref": "#", "properties": {"text": {"pattern": "^(a|aa|(a+)+)+$(?<!b)c"}, "a": {"$ref": "#"}}}"##
+                .to_owned(),
+        ),
+        ("c/templates/b.yaml", POD.to_owned()),
+    ]);
+    assert!(said.contains("jtblin/kube2iam:0.10.7"), "{said}");
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub(crate) fn printf(format: &Text, values: &[Value]) -> Text {
     let mut directives = directive::Reader::new(format.as_bytes(), values);
     while let Some(piece) = directives.next_piece() {
         match piece {
-            Piece::Text(range) => printer.out.push(&format.slice(range)),
+            Piece::Text(range) => printer.out.push_slice(format, range),
             Piece::Mistake(shown) => printer.out.push_bytes(shown.as_bytes()),
             Piece::Directive(Directive { verb, flags, argument }) => printer.argument(argument, verb, &flags),
         }
@@ -106,8 +106,9 @@ impl Printer {
             Value::List(list) => self.list(list, verb, flags, depth),
             Value::Map(map) => self.map(map, verb, flags, depth),
             Value::Object(object) if matches!(verb, 'v' | 's' | 'q' | 'x' | 'X') => {
+                let bytes = object.bytes().filter(|_| verb != 'v');
                 self.string(
-                    &Text::from(object.display()),
+                    &bytes.unwrap_or_else(|| Text::from(object.display())),
                     value,
                     if verb == 'v' { 's' } else { verb },
                     flags,
@@ -226,9 +227,9 @@ impl Printer {
         // The sign of a number stands before the zeros.
         let signed = flags.signed && matches!(text.as_bytes().first(), Some(b'+' | b'-' | b' '));
         let sign = usize::from(signed && flags.zero);
-        self.out.push(&text.slice(0..sign));
+        self.out.push_slice(text, 0..sign);
         self.out.push_bytes(&vec![fill; missing]);
-        self.out.push(&text.slice(sign..text.len()));
+        self.out.push_slice(text, sign..text.len());
     }
 }
 

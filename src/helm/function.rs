@@ -31,7 +31,9 @@ mod urls;
 mod versions;
 mod words;
 
+use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use super::template::{Runtime, TemplateError, TemplateSet};
 use super::text::Text;
@@ -67,13 +69,13 @@ const GROUPS: &[&[(&str, Function)]] = &[
     random::GROUP,
 ];
 
+/// All functions by name. Templates name one in almost every action.
+static BY_NAME: LazyLock<HashMap<&str, Function>> =
+    LazyLock::new(|| GROUPS.iter().flat_map(|group| group.iter().copied()).collect());
+
 /// The function of a name.
 pub(crate) fn find(name: &str) -> Option<Function> {
-    GROUPS
-        .iter()
-        .flat_map(|group| group.iter())
-        .find(|(known, _)| *known == name)
-        .map(|(_, function)| *function)
+    BY_NAME.get(name).copied()
 }
 
 /// A call on its way.

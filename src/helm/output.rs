@@ -14,6 +14,13 @@ use crate::problem::Problem;
 use crate::source::{Span, Tracer};
 use crate::yaml::{self, Node};
 
+/// Longest document that is read.
+const LONGEST: usize = 8 << 20;
+/// Most commas and opening brackets of a document: what stands on one line of flow style is held in memory, token by token.
+const MOST_MARKS: usize = 500_000;
+/// Most values that the documents of a release may hold.
+const MOST_VALUES: usize = 2_000_000;
+
 /// A document that `helm template` would print.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -44,9 +51,10 @@ pub(crate) fn documents(
 ) -> Vec<Document> {
     templates.sort_by(|a, b| a.0.cmp(&b.0));
     let mut documents = Vec::new();
+    let mut left = MOST_VALUES;
     for (template, rendered) in templates {
         for span in split(rendered.text()) {
-            match document(&template, &rendered, span) {
+            match document(&template, &rendered, span, &mut left) {
                 Ok(document) => documents.extend(document),
                 Err(problem) => problems.push(*problem),
             }
@@ -81,14 +89,29 @@ fn document(
     template: &Arc<str>,
     rendered: &Arc<RenderedText>,
     span: Span,
+    left: &mut usize,
 ) -> Result<Option<Document>, Box<Problem>> {
     let refused = |span: Span, message: String| {
         let trace = rendered.trace(span);
         let via = trace.via.iter().map(ToString::to_string).collect();
         Box::new(Problem::at(trace.primary, message).trace(via))
     };
+    if span.len() > LONGEST {
+        let message = format!("a rendered document is longer than the limit of {} MiB", LONGEST >> 20);
+        return Err(refused(Span::new(span.start, span.start), message));
+    }
+    if flow_marks(rendered.slice(span)) > MOST_MARKS {
+        let message =
+            format!("a rendered document has more than the limit of {MOST_MARKS} commas and brackets");
+        return Err(refused(Span::new(span.start, span.start), message));
+    }
     let root = yaml::parse(rendered.slice(span)).map_err(|error| {
         refused(error.span.shifted(span.start), format!("a rendered document is no YAML: {}", error.message))
+    })?;
+    let weight = root.as_ref().map_or(0, |root| root.weight(1));
+    *left = left.checked_sub(weight).ok_or_else(|| {
+        let message = format!("the rendered documents hold more than the limit of {MOST_VALUES} values");
+        refused(Span::new(span.start, span.start), message)
     })?;
     let head = Head::read(root.as_ref()).map_err(|wrong| {
         refused(wrong.span.shifted(span.start), format!("a rendered document {}", wrong.message))
@@ -98,6 +121,11 @@ fn document(
     }
     let (template, rendered) = (template.clone(), rendered.clone());
     Ok(Some(Document { template, rendered, span, root, hook: head.hook.is_some(), kind: head.kind }))
+}
+
+/// Number of commas and opening brackets in a text.
+pub(super) fn flow_marks(text: &str) -> usize {
+    memchr::memchr3_iter(b',', b'[', b'{', text.as_bytes()).count()
 }
 
 /// The documents of a text, without the blanks around them.

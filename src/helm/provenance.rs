@@ -9,9 +9,16 @@ use std::sync::Arc;
 use super::text::{FileId, Origin, Part, Text};
 use crate::source::{Site, Source, Span, Trace, Tracer};
 
+/// Our limit of values in the values files of a release; each is copied several times on its way to the templates.
+const MOST_VALUES: usize = 1_000_000;
+
 /// The sources of a release. The number of a source is its position.
 #[derive(Debug, Default)]
-pub(crate) struct Files(Vec<File>);
+pub(crate) struct Files {
+    all: Vec<File>,
+    /// How many values the values files hold so far.
+    values: usize,
+}
 
 /// A source, and what it is to a release.
 #[derive(Debug, Clone)]
@@ -33,20 +40,31 @@ impl Files {
     /// Gives a source its number.
     pub(crate) fn add(&mut self, source: &Arc<Source>, kind: FileKind) -> FileId {
         // Archives and folders are limited to far fewer files.
-        let number = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        self.0.push(File { source: source.clone(), kind });
+        let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        self.all.push(File { source: source.clone(), kind });
         FileId(number)
     }
 
     /// The place of an origin.
     pub(crate) fn site(&self, origin: Origin) -> Option<Site> {
-        let source = self.0.get(origin.file.0 as usize)?.source.clone();
+        let source = self.all.get(origin.file.0 as usize)?.source.clone();
         Some(Site::new(source, Span::new(origin.start as usize, origin.end as usize)))
     }
 
     /// All of them, to share.
     pub(crate) fn share(&self) -> Arc<[File]> {
-        self.0.iter().cloned().collect()
+        self.all.iter().cloned().collect()
+    }
+
+    /// Counts the values of a file, unless they are more than all of a release may have.
+    pub(crate) fn count_values(&mut self, more: usize) -> Result<(), String> {
+        if self.values + more > MOST_VALUES {
+            return Err(format!(
+                "the values files of the release stand for more than the limit of {MOST_VALUES} values"
+            ));
+        }
+        self.values += more;
+        Ok(())
     }
 }
 

@@ -100,7 +100,7 @@ impl Text {
 
     /// The bytes as characters; those that are none become replacement characters.
     pub fn to_str(&self) -> std::borrow::Cow<'_, str> {
-        String::from_utf8_lossy(&self.bytes)
+        std::str::from_utf8(&self.bytes).map_or_else(|_| String::from_utf8_lossy(&self.bytes), Into::into)
     }
 
     /// The origin of the whole text, or of its first part that has one.
@@ -134,7 +134,7 @@ impl Text {
         let origins = match &self.origins {
             Origins::None => Origins::None,
             Origins::Whole(origin) => Origins::Whole(origin.slice(start, end)),
-            Origins::Parts(parts) => Origins::Parts(slice_parts(parts, start, end)),
+            Origins::Parts(parts) => Origins::Parts(parts_within(parts, start, end).collect()),
         };
         Self { bytes: Rc::from(&self.bytes[start..end]), origins }
     }
@@ -167,19 +167,19 @@ impl From<String> for Text {
     }
 }
 
-fn slice_parts(parts: &[Part], start: usize, end: usize) -> Rc<[Part]> {
-    let mut sliced = Vec::new();
-    let mut from = 0;
-    for part in parts {
-        let to = part.end as usize;
-        let (first, last) = (from.max(start), to.min(end));
-        if first < last {
-            let origin = part.origin.map(|origin| origin.slice(first - from, last - from));
-            sliced.push(Part { end: narrow(last - start), origin, site: part.site });
+/// The parts that a range touches, cut to it and counted from its start.
+fn parts_within(parts: &[Part], start: usize, end: usize) -> impl Iterator<Item = Part> + '_ {
+    let first = parts.partition_point(|part| part.end as usize <= start);
+    let from = first.checked_sub(1).map_or(0, |before| parts[before].end as usize);
+    parts[first..].iter().scan(from, move |from, part| {
+        if *from >= end || start == end {
+            return None;
         }
-        from = to;
-    }
-    sliced.into()
+        let (first, last) = ((*from).max(start), (part.end as usize).min(end));
+        let origin = part.origin.map(|origin| origin.slice(first - *from, last - *from));
+        *from = part.end as usize;
+        Some(Part { end: narrow(last - start), origin, site: part.site })
+    })
 }
 
 /// Offsets are 32 bits wide: no text of a render is larger (the output has a limit far below).

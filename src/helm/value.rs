@@ -11,7 +11,7 @@ use std::fmt;
 use std::rc::Rc;
 
 pub use container::{Entries, Items};
-pub(crate) use walk::DEEPEST;
+pub(crate) use walk::{DEEPEST, MAP_WEIGHT};
 
 use super::text::{Origin, Text};
 
@@ -63,6 +63,8 @@ pub enum ItemType {
     String,
     /// `[]int`: `until`
     Int,
+    /// `[][]interface {}`: `chunk`
+    List,
     /// Go's nil `[]interface {}`: empty, but null in JSON and YAML.
     NoneOfAny,
     /// Go's nil `[]string`: `regexFindAll` without a match.
@@ -112,6 +114,10 @@ pub trait Object {
     }
     /// How `print` shows it.
     fn display(&self) -> String;
+    /// What it holds, when it is a `[]byte`.
+    fn bytes(&self) -> Option<Text> {
+        None
+    }
     /// The plain value that `toYaml`, `toJson`, `range` and `index` see.
     fn plain(&self) -> Value;
 }
@@ -258,6 +264,7 @@ impl Value {
                 ItemType::Any | ItemType::NoneOfAny => "[]interface {}",
                 ItemType::String | ItemType::NoneOfString => "[]string",
                 ItemType::Int => "[]int",
+                ItemType::List => "[][]interface {}",
             },
             Self::Map(map) => match map.map_type {
                 MapType::Any => "map[string]interface {}",

@@ -21,7 +21,7 @@ use super::chart::Chart;
 use super::chart::metadata::Dependency;
 use super::decode;
 use super::provenance::{FileKind, Files};
-use super::value::{Map, MapType, Value};
+use super::value::{MAP_WEIGHT, Map, MapType, Value};
 use crate::problem::Problem;
 use crate::source::{Site, Source};
 use crate::yaml;
@@ -104,6 +104,11 @@ fn read(source: &Arc<Source>, files: &mut Files, problems: &mut Vec<Problem>) ->
                 continue;
             }
         };
+        if let Err(message) = files.count_values(root.weight(MAP_WEIGHT)) {
+            let site = Site::new(source.clone(), root.span);
+            problems.push(Problem::at(site, message).help("write fewer aliases"));
+            continue;
+        }
         match decode::value(&root, source.text(), file) {
             Value::Map(map) => merged = merge(&merged, &map),
             Value::Nil => {}

@@ -57,11 +57,15 @@ fn string_of(string: &str, value: &Toml, text: &Text) -> Text {
 
 fn date(written: &str) -> Value {
     let layouts = [
-        "2006-01-02T15:04:05.999999999Z07:00",
-        "2006-01-02T15:04:05.999999999",
-        "2006-01-02",
-        "15:04:05.999999999",
+        ("2006-01-02T15:04:05.999999999Z07:00", None),
+        ("2006-01-02T15:04:05.999999999", Some("datetime-local")),
+        ("2006-01-02", Some("date-local")),
+        ("15:04:05.999999999", Some("time-local")),
     ];
-    let moment = layouts.iter().find_map(|layout| time::parse(layout, written));
-    moment.map_or_else(|| Value::string(written), |moment| Value::Object(Rc::new(TimeObject(moment))))
+    let moment = layouts.iter().find_map(|(layout, zone)| Some((time::parse(layout, written)?, zone)));
+    let Some((mut moment, zone)) = moment else { return Value::string(written) };
+    if let Some(zone) = zone {
+        moment.zone = Some((*zone).to_owned());
+    }
+    Value::Object(Rc::new(TimeObject(moment)))
 }

@@ -101,11 +101,11 @@ impl Emitter {
         self.put("\"");
         let mut copied = 0;
         for (at, length, escape) in escapes(text.as_bytes(), self.html) {
-            self.text.push(&text.slice(copied..at));
+            self.text.push_slice(text, copied..at);
             self.put(&escape);
             copied = at + length;
         }
-        self.text.push(&text.slice(copied..text.len()));
+        self.text.push_slice(text, copied..text.len());
         self.put("\"");
     }
 

@@ -144,12 +144,12 @@ impl Emitter {
         let mut copied = 0;
         for (at, byte) in text.as_bytes().iter().enumerate() {
             if let Some(escape) = escape(*byte) {
-                self.text.push(&text.slice(copied..at));
+                self.text.push_slice(text, copied..at);
                 self.put(&escape);
                 copied = at + 1;
             }
         }
-        self.text.push(&text.slice(copied..text.len()));
+        self.text.push_slice(text, copied..text.len());
         self.put("\"");
     }
 

@@ -20,7 +20,9 @@ fn len(call: &mut Call<'_>) -> Result<Value, TemplateError> {
 /// The list or map that an object is to Go.
 fn seen(value: &Value) -> Value {
     match value {
-        Value::Object(object) if matches!(object.kind_name(), "slice" | "map") => object.plain(),
+        Value::Object(object) if matches!(object.kind_name(), "slice" | "map") => {
+            object.bytes().map_or_else(|| object.plain(), Value::String)
+        }
         other => other.clone(),
     }
 }
@@ -46,7 +48,9 @@ fn item(value: &Value, key: &Value) -> Result<Value, TemplateError> {
             .and_then(|position| text.as_bytes().get(position).copied())
             .map(|byte| Value::Int(i64::from(byte), IntType::Int))
             .ok_or_else(|| TemplateError::new(format!("index out of range: {position}"))),
-        (Value::Object(object), key) => item(&object.plain(), key),
+        (Value::Object(object), key) => {
+            item(&object.bytes().map_or_else(|| object.plain(), Value::String), key)
+        }
         (Value::Map(_) | Value::List(_) | Value::String(_), key) => {
             Err(TemplateError::new(format!("cannot index slice/array with type {}", key.type_name())))
         }

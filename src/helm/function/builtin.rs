@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use memchr::memmem;
+
 use super::{Call, Function};
 use crate::helm::template::{TemplateError, TemplateSet};
 use crate::helm::text::Text;
@@ -45,7 +47,7 @@ fn include(call: &mut Call<'_>) -> Result<Value, TemplateError> {
 
 fn tpl(call: &mut Call<'_>) -> Result<Value, TemplateError> {
     let text = call.text(0)?.clone();
-    if !text.as_bytes().windows(2).any(|pair| pair == b"{{") {
+    if memmem::find(text.as_bytes(), b"{{").is_none() {
         return Ok(Value::String(text));
     }
     let data = call.argument(1)?.clone();
@@ -64,14 +66,14 @@ pub(crate) fn without_no_value(text: &Text) -> Text {
     const MARK: &[u8] = b"<no value>";
     let mut builder = crate::helm::text::TextBuilder::default();
     let mut start = 0;
-    while let Some(place) = text.as_bytes()[start..].windows(MARK.len()).position(|window| window == MARK) {
-        builder.push(&text.slice(start..start + place));
+    while let Some(place) = memmem::find(&text.as_bytes()[start..], MARK) {
+        builder.push_slice(text, start..start + place);
         start += place + MARK.len();
     }
     if start == 0 {
         return text.clone();
     }
-    builder.push(&text.slice(start..text.len()));
+    builder.push_slice(text, start..text.len());
     builder.finish()
 }
 

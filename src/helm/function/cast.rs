@@ -30,9 +30,12 @@ pub(super) fn to_float(value: &Value) -> f64 {
     }
 }
 
-/// `strval`: strings as they are, anything else as `%v` prints it.
+/// `strval`: strings and bytes as they are, anything else as `%v` prints it.
 pub(super) fn to_text(value: &Value) -> Text {
-    display::shown(value)
+    match value {
+        Value::Object(object) => object.bytes().unwrap_or_else(|| display::shown(value)),
+        _ => display::shown(value),
+    }
 }
 
 /// What a 64-bit processor makes of a float that is out of range: the least number.

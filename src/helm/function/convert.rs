@@ -6,17 +6,19 @@ use super::argument::{Answer, Arguments};
 use super::{Call, Function};
 use crate::helm::decode::{from_json, from_toml, value_of_text};
 use crate::helm::emit::{self, Refusal};
+use crate::helm::output::flow_marks;
+use crate::helm::template::{Runtime, TemplateError};
 use crate::helm::text::Text;
-use crate::helm::value::{List, Map, MapType, Value};
-use crate::yaml;
+use crate::helm::value::{List, MAP_WEIGHT, Map, MapType, Value};
+use crate::yaml::parse;
 
 pub(super) const GROUP: &[(&str, Function)] = &[
-    ("fromJson", |call| read_map(call, from_json, "")),
-    ("fromJsonArray", |call| read_list(call, from_json, "")),
-    ("fromToml", |call| read_map(call, from_toml, "")),
-    ("fromYaml", |call| read_map(call, from_yaml, YAML_PREFIX)),
-    ("fromYamlArray", |call| read_list(call, from_yaml, YAML_PREFIX)),
-    ("mustFromJson", |call| Ok(from_json(Arguments::exactly(call, 1)?.text(0)?)?)),
+    ("fromJson", |call| read_map(call, json, "")),
+    ("fromJsonArray", |call| read_list(call, json, "")),
+    ("fromToml", |call| read_map(call, toml, "")),
+    ("fromYaml", |call| read_map(call, yaml, YAML_PREFIX)),
+    ("fromYamlArray", |call| read_list(call, yaml, YAML_PREFIX)),
+    ("mustFromJson", |call| Ok(json(Arguments::exactly(call, 1)?.text(0)?, call.runtime)??)),
     ("mustToJson", |call| written(call, emit::to_json, true)),
     ("mustToPrettyJson", |call| written(call, emit::pretty_json, true)),
     ("mustToRawJson", |call| written(call, emit::raw_json, true)),
@@ -34,7 +36,9 @@ const YAML_PREFIX: &str = "error unmarshaling JSON: while decoding JSON: ";
 
 /// The text of the only argument; where Go refuses it, nothing, or an error for functions that must.
 fn written(call: &mut Call<'_>, emit: fn(&Value) -> Result<Text, Refusal>, must: bool) -> Answer {
-    match emit(Arguments::exactly(call, 1)?.value(0)?) {
+    let value = Arguments::exactly(call, 1)?.value(0)?;
+    call.runtime.charge_walks(value, 1)?;
+    match emit(value) {
         Ok(text) => Ok(Value::String(text)),
         Err(Refusal::Go(_)) if !must => Ok(Value::string("")),
         Err(Refusal::Go(message) | Refusal::Limit(message)) => Err(message.into()),
@@ -44,6 +48,7 @@ fn written(call: &mut Call<'_>, emit: fn(&Value) -> Result<Text, Refusal>, must:
 /// The mistakes of TOML are printed instead of the text.
 fn to_toml(call: &mut Call<'_>) -> Answer {
     let value = Arguments::exactly(call, 1)?.value(0)?;
+    call.runtime.charge_walks(value, 1)?;
     match emit::to_toml(value) {
         Ok(text) => Ok(Value::String(text)),
         Err(Refusal::Go(message)) if !value.is_nil() => Ok(Value::string(message)),
@@ -51,21 +56,48 @@ fn to_toml(call: &mut Call<'_>) -> Answer {
     }
 }
 
-type Reader = fn(&Text) -> Result<Value, String>;
+/// Reads a text. What it costs is paid for before the memory is taken: bytes first, then the values that they stand for.
+type Reader = fn(&Text, &mut Runtime) -> Result<Result<Value, String>, TemplateError>;
 
-fn from_yaml(made: &Text) -> Result<Value, String> {
+/// Bytes of YAML and JSON that are read in a step.
+const BYTES: usize = 4;
+
+/// The steps of a comma or bracket in YAML of flow style.
+const FLOW_MARK: usize = 4;
+
+fn steps(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+fn json(text: &Text, runtime: &mut Runtime) -> Result<Result<Value, String>, TemplateError> {
+    let maps = memchr::memchr_iter(b'{', text.as_bytes()).count();
+    runtime.charge_steps(steps(text.len() / BYTES + maps * MAP_WEIGHT))?;
+    Ok(from_json(text))
+}
+
+/// The reader of TOML takes more memory for each value.
+fn toml(text: &Text, runtime: &mut Runtime) -> Result<Result<Value, String>, TemplateError> {
+    runtime.charge_steps(steps(text.len()))?;
+    Ok(from_toml(text))
+}
+
+fn yaml(made: &Text, runtime: &mut Runtime) -> Result<Result<Value, String>, TemplateError> {
     let text = made.to_str();
-    match yaml::parse(&text) {
-        Ok(Some(root)) => Ok(value_of_text(&root, &text, made)),
+    runtime.charge_steps(steps(made.len() / BYTES + flow_marks(&text) * FLOW_MARK))?;
+    Ok(match parse(&text) {
+        Ok(Some(root)) => {
+            runtime.charge_steps(steps(root.weight(MAP_WEIGHT)))?;
+            Ok(value_of_text(&root, &text, made))
+        }
         Ok(None) => Ok(Value::Nil),
         Err(error) => Err(format!("error converting YAML to JSON: yaml: {}", error.message)),
-    }
+    })
 }
 
 /// What cannot be read is a map with the key `Error`, as in Helm.
 fn read_map(call: &mut Call<'_>, read: Reader, prefix: &str) -> Answer {
     let map = Map::new(MapType::Any);
-    match read(Arguments::exactly(call, 1)?.text(0)?) {
+    match read(Arguments::exactly(call, 1)?.text(0)?, call.runtime)? {
         Ok(Value::Map(map)) => return Ok(Value::Map(map)),
         Ok(Value::Nil) => {}
         Ok(other) => map.insert("Error", mismatch(prefix, &other, "map[string]interface {}")),
@@ -76,7 +108,7 @@ fn read_map(call: &mut Call<'_>, read: Reader, prefix: &str) -> Answer {
 
 /// What cannot be read is a list of the error, as in Helm.
 fn read_list(call: &mut Call<'_>, read: Reader, prefix: &str) -> Answer {
-    Ok(Value::List(match read(Arguments::exactly(call, 1)?.text(0)?) {
+    Ok(Value::List(match read(Arguments::exactly(call, 1)?.text(0)?, call.runtime)? {
         Ok(Value::List(list)) => list,
         Ok(Value::Nil) => List::new(Vec::new()),
         Ok(other) => List::new(vec![mismatch(prefix, &other, "[]interface {}")]),

@@ -137,6 +137,9 @@ fn no_plain_map(value: &Value) -> String {
 
 fn deep_copy(call: &mut Call<'_>) -> Answer {
     let value = Arguments::exactly(call, 1)?.value(0)?;
+    if value.is_nil() {
+        return Err("reflect: call of reflect.Value.Type on zero Value".to_owned().into());
+    }
     call.runtime.charge_steps(u64::try_from(value.size()).unwrap_or(u64::MAX))?;
     Ok(value.deep_copy())
 }

@@ -95,7 +95,7 @@ fn uniq(call: &mut Call<'_>) -> Answer {
     let mut kept: Vec<Value> = Vec::new();
     for item in Arguments::exactly(call, 1)?.items(0)? {
         // Each item is compared with those before it.
-        call.runtime.charge_steps(u64::try_from(kept.len() / 8 + 1).unwrap_or(u64::MAX))?;
+        call.runtime.charge_walks(&item, kept.len() + 1)?;
         if !kept.iter().any(|known| known.deep_equal(&item)) {
             kept.push(item);
         }
@@ -106,6 +106,9 @@ fn uniq(call: &mut Call<'_>) -> Answer {
 fn without(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::at_least(call, 1)?;
     let mut items = arguments.items(0)?;
+    for omitted in arguments.rest(1) {
+        call.runtime.charge_walks(omitted, items.len())?;
+    }
     items.retain(|item| !arguments.rest(1).iter().any(|omitted| omitted.deep_equal(item)));
     list(items)
 }
@@ -116,7 +119,9 @@ fn has(call: &mut Call<'_>) -> Answer {
     if arguments.value(1)?.is_nil() {
         return Ok(Value::Bool(false));
     }
-    Ok(Value::Bool(arguments.items(1)?.iter().any(|item| item.deep_equal(needle))))
+    let items = arguments.items(1)?;
+    call.runtime.charge_walks(needle, items.len())?;
+    Ok(Value::Bool(items.iter().any(|item| item.deep_equal(needle))))
 }
 
 fn slice(call: &mut Call<'_>) -> Answer {
@@ -151,7 +156,8 @@ fn chunk(call: &mut Call<'_>) -> Answer {
     let size = usize::try_from(arguments.int(0)?).ok().filter(|size| *size > 0);
     let size = size.ok_or_else(|| "the size of a chunk has to be above 0".to_owned())?;
     let items = arguments.items(1)?;
-    list(items.chunks(size).map(|chunk| Value::List(List::new(chunk.to_vec()))).collect())
+    let chunks = items.chunks(size).map(|chunk| Value::List(List::new(chunk.to_vec()))).collect();
+    Ok(Value::List(List::typed(chunks, ItemType::List)))
 }
 
 /// A list of strings is sorted where it is, as in Go.

@@ -25,6 +25,6 @@ fn is(call: &mut Call<'_>, holds: fn(&str, &Value) -> bool) -> Answer {
 fn deep_equal(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     let (a, b) = (arguments.value(0)?, arguments.value(1)?);
-    call.runtime.charge_steps(u64::try_from(a.size()).unwrap_or(u64::MAX))?;
+    call.runtime.charge_walks(a, 1)?;
     Ok(Value::Bool(a.deep_equal(b)))
 }

@@ -2,6 +2,8 @@
 //!
 //! In: texts. Out: texts in which what was left untouched keeps its origin.
 
+use memchr::memmem;
+
 use super::argument::{Answer, Arguments};
 use super::cast::to_text;
 use super::{Call, Function, bound};
@@ -58,7 +60,7 @@ pub(super) fn find(text: &[u8], part: &[u8], start: usize) -> Option<usize> {
     if part.is_empty() {
         return (start <= text.len()).then_some(start);
     }
-    text.get(start..)?.windows(part.len()).position(|window| window == part).map(|place| start + place)
+    memmem::find(text.get(start..)?, part).map(|place| start + place)
 }
 
 /// Where each character begins; bytes that are no characters count as one each.
@@ -126,7 +128,7 @@ fn indent(call: &mut Call<'_>, on_new_line: bool) -> Answer {
     let mut start = 0;
     for line in text.as_bytes().split_inclusive(|byte| *byte == b'\n') {
         builder.push_bytes(&padding);
-        builder.push(&text.slice(start..start + line.len()));
+        builder.push_slice(text, start..start + line.len());
         start += line.len();
     }
     if text.is_empty() || text.as_bytes().ends_with(b"\n") {
@@ -145,7 +147,7 @@ fn nospace(call: &mut Call<'_>) -> Answer {
     let mut builder = TextBuilder::default();
     for (position, byte) in text.as_bytes().iter().enumerate().filter(|(_, byte)| !is_blank(**byte)) {
         if byte.is_ascii() {
-            builder.push(&text.slice(position..position + 1));
+            builder.push_slice(text, position..position + 1);
         } else {
             builder.push_bytes(char::from(*byte).encode_utf8(&mut [0; 4]).as_bytes());
         }
@@ -205,11 +207,11 @@ fn replace(call: &mut Call<'_>) -> Answer {
     let mut builder = TextBuilder::default();
     let mut start = 0;
     for place in places {
-        builder.push(&text.slice(start..place));
+        builder.push_slice(text, start..place);
         builder.push(new);
         start = place + old.len();
     }
-    builder.push(&text.slice(start..text.len()));
+    builder.push_slice(text, start..text.len());
     Ok(Value::String(builder.finish()))
 }
 

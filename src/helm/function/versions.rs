@@ -20,7 +20,7 @@ fn parse(text: &str) -> Result<Version, TemplateError> {
 fn semver(call: &mut Call<'_>) -> Answer {
     let text = call.text(0)?.to_str().into_owned();
     let version = parse(&text)?;
-    Ok(Value::Object(Rc::new(SemanticVersion { version, text })))
+    Ok(Value::Object(Rc::new(SemanticVersion { version, text, is_pointer: true })))
 }
 
 fn compare(call: &mut Call<'_>) -> Answer {
@@ -38,6 +38,8 @@ fn compare(call: &mut Call<'_>) -> Answer {
 struct SemanticVersion {
     version: Version,
     text: String,
+    /// What its own methods make is no pointer.
+    is_pointer: bool,
 }
 
 impl SemanticVersion {
@@ -54,13 +56,49 @@ impl SemanticVersion {
     }
 }
 
+impl SemanticVersion {
+    /// What comes next; a pre-release comes before the release of its own numbers.
+    fn next(&self, part: &str) -> Version {
+        let Version { major, minor, patch, pre, .. } = &self.version;
+        let (major, minor, patch) = match part {
+            "IncMajor" => (major.saturating_add(1), 0, 0),
+            "IncMinor" => (*major, minor.saturating_add(1), 0),
+            _ if pre.is_empty() => (*major, *minor, patch.saturating_add(1)),
+            _ => (*major, *minor, *patch),
+        };
+        Version { major, minor, patch, pre: String::new(), metadata: String::new() }
+    }
+
+    fn changed(&self, version: Version) -> Value {
+        let made = Self { version, text: String::new(), is_pointer: false };
+        let mark = if self.text.starts_with('v') { "v" } else { "" };
+        let text = format!("{mark}{}", made.shown());
+        Value::Object(Rc::new(Self { text, ..made }))
+    }
+
+    /// The version with another text behind `-` or `+`.
+    fn with(&self, name: &str, part: &str) -> Result<Value, String> {
+        let mut version = self.version.clone();
+        let (place, kind) = match name {
+            "SetPrerelease" => (&mut version.pre, "prerelease"),
+            _ => (&mut version.metadata, "metadata"),
+        };
+        part.clone_into(place);
+        let made = Self { version, text: String::new(), is_pointer: false };
+        match Version::parse(&made.shown()) {
+            Some(version) => Ok(self.changed(version)),
+            None => Err(format!("invalid {kind} string")),
+        }
+    }
+}
+
 impl Object for SemanticVersion {
     fn type_name(&self) -> &'static str {
-        "*semver.Version"
+        if self.is_pointer { "*semver.Version" } else { "semver.Version" }
     }
 
     fn kind_name(&self) -> &'static str {
-        "ptr"
+        if self.is_pointer { "ptr" } else { "struct" }
     }
 
     fn field(&self, _: &str) -> Option<Value> {
@@ -88,7 +126,14 @@ impl Object for SemanticVersion {
             ("Compare", Some(order)) => Some(Ok(Value::Int(order as i64, IntType::Int))),
             ("Equal", Some(order)) => Some(Ok(Value::Bool(order.is_eq()))),
             ("LessThan", Some(order)) => Some(Ok(Value::Bool(order.is_lt()))),
+            ("LessThanEqual", Some(order)) => Some(Ok(Value::Bool(order.is_le()))),
             ("GreaterThan", Some(order)) => Some(Ok(Value::Bool(order.is_gt()))),
+            ("GreaterThanEqual", Some(order)) => Some(Ok(Value::Bool(order.is_ge()))),
+            ("IncMajor" | "IncMinor" | "IncPatch", _) => Some(Ok(self.changed(self.next(name)))),
+            ("SetPrerelease" | "SetMetadata", _) => match arguments {
+                [Value::String(part)] => Some(self.with(name, &part.to_str())),
+                _ => Some(Err(format!("{name} wants one string"))),
+            },
             _ => None,
         }
     }

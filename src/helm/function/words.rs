@@ -166,10 +166,10 @@ fn wrapped(text: &Text, width: i64, line_end: &[u8], cut_words: bool) -> Answer 
                 None => break,
             },
         };
-        builder.push(&text.slice(start..end));
+        builder.push_slice(text, start..end);
         builder.push_bytes(line_end);
         start = next;
     }
-    builder.push(&text.slice(start..bytes.len()));
+    builder.push_slice(text, start..bytes.len());
     Ok(Value::String(builder.finish()))
 }

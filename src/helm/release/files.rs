@@ -112,7 +112,7 @@ impl Object for ChartFiles {
     }
 
     fn field(&self, name: &str) -> Option<Value> {
-        self.text(name).map(Value::String)
+        self.text(name).map(bytes)
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
@@ -124,7 +124,8 @@ impl Object for ChartFiles {
             Some(argument.as_deref().map_or_else(|| Err(format!("{name} wants one string")), made))
         };
         match name {
-            "Get" | "GetBytes" => with(&|name| Ok(Value::String(self.get(name)))),
+            "Get" => with(&|name| Ok(Value::String(self.get(name)))),
+            "GetBytes" => with(&|name| Ok(bytes(self.get(name)))),
             "Glob" => with(&|pattern| Ok(Value::Object(Rc::new(self.glob(pattern))))),
             "Lines" => with(&|name| self.lines(name)),
             "AsConfig" => Some(self.as_yaml(|text| text)),
@@ -144,14 +145,8 @@ impl Object for ChartFiles {
         let mut printed = "map[".to_owned();
         for (position, name) in self.chosen.keys().enumerate() {
             let separator = if position == 0 { "" } else { " " };
-            printed += &format!("{separator}{name}:[");
-            for (position, byte) in self.get(name).as_bytes().iter().enumerate() {
-                if position > 0 {
-                    printed.push(' ');
-                }
-                push_number(&mut printed, *byte);
-            }
-            printed.push(']');
+            printed += &format!("{separator}{name}:");
+            push_numbers(&mut printed, self.get(name).as_bytes());
         }
         printed.push(']');
         printed
@@ -160,10 +155,66 @@ impl Object for ChartFiles {
     fn plain(&self) -> Value {
         let map = Map::new(MapType::Any);
         for name in self.chosen.keys() {
-            map.insert(Rc::from(name.as_str()), Value::String(self.get(name)));
+            map.insert(Rc::from(name.as_str()), bytes(self.get(name)));
         }
         Value::Map(map)
     }
+}
+
+/// The content of a file as Go's `[]byte`.
+fn bytes(content: Text) -> Value {
+    Value::Object(Rc::new(Bytes(content)))
+}
+
+/// Printed as numbers, but the text itself to most functions.
+struct Bytes(Text);
+
+impl Object for Bytes {
+    fn type_name(&self) -> &'static str {
+        "[]uint8"
+    }
+
+    fn kind_name(&self) -> &'static str {
+        "slice"
+    }
+
+    fn field(&self, _: &str) -> Option<Value> {
+        None
+    }
+
+    fn call(&self, _: &str, _: &[Value]) -> Option<Result<Value, String>> {
+        None
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn display(&self) -> String {
+        let mut printed = String::new();
+        push_numbers(&mut printed, self.0.as_bytes());
+        printed
+    }
+
+    fn bytes(&self) -> Option<Text> {
+        Some(self.0.clone())
+    }
+
+    /// As JSON has it.
+    fn plain(&self) -> Value {
+        Value::string(STANDARD.encode(self.0.as_bytes()))
+    }
+}
+
+fn push_numbers(text: &mut String, bytes: &[u8]) {
+    text.push('[');
+    for (position, byte) in bytes.iter().enumerate() {
+        if position > 0 {
+            text.push(' ');
+        }
+        push_number(text, *byte);
+    }
+    text.push(']');
 }
 
 fn push_number(text: &mut String, byte: u8) {

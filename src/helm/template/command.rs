@@ -12,6 +12,8 @@ use crate::helm::text::Text;
 use crate::helm::value::Value;
 use crate::source::Span;
 
+/// More variables than this are refused: each use of one looks through those in sight.
+const MOST_VARIABLES: usize = 2_000;
 /// Deeper parentheses than this are refused.
 const DEEPEST: usize = 200;
 
@@ -39,6 +41,12 @@ impl<'a> CommandParser<'a> {
     /// The whole action; `context` says what it is for.
     pub(super) fn whole(mut self, context: &str) -> Result<Pipeline, Mistake> {
         let (variables, assigns) = self.declaration(context)?;
+        if self.variables.len() > MOST_VARIABLES {
+            return Err((
+                format!("more than the limit of {MOST_VARIABLES} variables are in sight"),
+                self.span,
+            ));
+        }
         let commands = self.commands(context, true)?;
         if !assigns {
             self.variables.extend(variables.iter().cloned());

@@ -8,7 +8,7 @@ use super::runtime::Runtime;
 use super::set::{Template, TemplateSet};
 use crate::helm::display;
 use crate::helm::text::{Origin, Text, TextBuilder};
-use crate::helm::value::{IntType, Value};
+use crate::helm::value::{IntType, List, Value};
 use crate::source::Span;
 
 /// What a block ended with.
@@ -113,9 +113,9 @@ impl<'a> Run<'a> {
         let scope = self.variables.len();
         let pipeline = &branch.pipeline;
         let value = self.commands(pipeline, dot)?;
-        let paid = self.runtime.charge_walk(&value);
+        let paid = self.runtime.charge_entries(&value);
         let items = paid
-            .and_then(|()| Self::items(&value))
+            .and_then(|()| Self::items(&value, pipeline.variables.len()))
             .map_err(|error| error.within(self.frame(pipeline.span)))?;
         let flow = match items {
             Items::None => self.block(&branch.otherwise, dot),
@@ -148,13 +148,18 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn items(value: &Value) -> Result<Items, TemplateError> {
+    fn items(value: &Value, variables: usize) -> Result<Items, TemplateError> {
         let items = match value {
             Value::Nil => Items::None,
-            Value::List(list) => Items::List(list.to_vec().into_iter().enumerate()),
+            Value::List(list) => Items::List(list.clone(), 0..list.len()),
             Value::Map(map) => Items::Map(map.to_vec().into_iter()),
+            Value::Int(count, _) if variables > 1 => {
+                return Err(TemplateError::new(format!(
+                    "can't use {count} to iterate over more than one variable"
+                )));
+            }
             Value::Int(count, int_type) => Items::Count(0..*count, *int_type),
-            Value::Object(object) => return Self::items(&object.plain()),
+            Value::Object(object) => return Self::items(&object.plain(), variables),
             other => {
                 return Err(TemplateError::new(format!(
                     "range can't iterate over {}",
@@ -211,7 +216,7 @@ impl<'a> Run<'a> {
 /// What `range` walks.
 enum Items {
     None,
-    List(std::iter::Enumerate<std::vec::IntoIter<Value>>),
+    List(List, std::ops::Range<usize>),
     Map(std::vec::IntoIter<(Rc<str>, Value)>),
     Count(std::ops::Range<i64>, IntType),
 }
@@ -220,7 +225,7 @@ impl Items {
     fn is_empty(&self) -> bool {
         match self {
             Self::None => true,
-            Self::List(items) => items.len() == 0,
+            Self::List(_, places) => places.is_empty(),
             Self::Map(entries) => entries.len() == 0,
             Self::Count(numbers, _) => numbers.is_empty(),
         }
@@ -234,8 +239,10 @@ impl Iterator for Items {
         let whole = |number: i64| Value::Int(number, IntType::Int);
         match self {
             Self::None => None,
-            Self::List(items) => {
-                items.next().map(|(i, item)| (whole(i64::try_from(i).unwrap_or(i64::MAX)), item))
+            Self::List(list, places) => {
+                let place = places.next()?;
+                let item = list.items.borrow().get(place).cloned().unwrap_or(Value::Nil);
+                Some((whole(i64::try_from(place).unwrap_or(i64::MAX)), item))
             }
             Self::Map(entries) => entries.next().map(|(key, value)| (Value::string(&*key), value)),
             Self::Count(numbers, int_type) => {

@@ -286,5 +286,5 @@ fn skip_blanks(input: &[u8], at: usize) -> usize {
 
 fn find(input: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
     let rest = input.get(from..)?;
-    rest.windows(needle.len()).position(|window| window == needle).map(|place| from + place)
+    memchr::memmem::find(rest, needle).map(|place| from + place)
 }

@@ -15,15 +15,26 @@ const DEEPEST: usize = 200;
 /// A parsed template text.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
+    /// How many pieces and tokens it has.
+    pub(super) size: usize,
     /// What it prints itself.
     pub(super) body: Block,
     /// `define` and `block`, in the order of the text.
     pub(super) defines: Vec<(String, Block)>,
 }
 
-/// Parses a template text.
-pub(super) fn parse(text: &Text, is_function: &dyn Fn(&str) -> bool) -> Result<Parsed, Mistake> {
+/// Parses a template text of no more than `most` pieces and tokens.
+pub(super) fn parse(text: &Text, most: usize, is_function: &dyn Fn(&str) -> bool) -> Result<Parsed, Mistake> {
     let pieces = pieces(text.as_bytes())?;
+    let tokens = |piece: &Piece| match piece {
+        Piece::Text(_) => 1,
+        Piece::Action(tokens, _) => 1 + tokens.len(),
+    };
+    let size = pieces.iter().map(tokens).sum();
+    if size > most {
+        let message = "the templates of the release have more parts than the limit allows".to_owned();
+        return Err((message, Span::new(0, 0)));
+    }
     let mut parser = Parser {
         text,
         pieces: pieces.into_iter(),
@@ -35,7 +46,7 @@ pub(super) fn parse(text: &Text, is_function: &dyn Fn(&str) -> bool) -> Result<P
     };
     let (body, end) = parser.block()?;
     match end {
-        End::Text => Ok(Parsed { body, defines: parser.defines }),
+        End::Text => Ok(Parsed { size, body, defines: parser.defines }),
         End::End(span) => Err(("unexpected {{end}}".to_owned(), span)),
         End::Else(_, span) => Err(("unexpected {{else}}".to_owned(), span)),
     }

@@ -10,7 +10,7 @@ use super::error::TemplateError;
 use super::exec::Run;
 use super::set::{Template, TemplateSet};
 use crate::helm::text::Text;
-use crate::helm::value::Value;
+use crate::helm::value::{MAP_WEIGHT, Value};
 
 /// Nodes that one render may execute.
 const FUEL: u64 = 5_000_000;
@@ -24,8 +24,10 @@ const LONGEST_TEXT: usize = 64 << 20;
 const READ_BYTES: usize = 1 << 10;
 /// Bytes that a function makes in a step.
 const MADE_BYTES: usize = 1 << 6;
-/// Items of a list or map that a function reads or makes in a step.
-const ITEMS: usize = 8;
+/// Items of a list or map that a function reads in a step; each that it makes is one.
+const READ_ITEMS: usize = 8;
+/// Values that are compared or written in a step.
+const WALKED: usize = 4;
 
 /// Limits and counters of one render.
 pub(crate) struct Runtime {
@@ -57,9 +59,14 @@ impl Runtime {
         Ok(())
     }
 
-    /// Pays for a walk through a value.
-    pub(super) fn charge_walk(&mut self, value: &Value) -> Result<(), TemplateError> {
-        self.charge_steps(size(value, READ_BYTES))
+    /// Pays for the entries of a map that are looked at one by one.
+    pub(super) fn charge_entries(&mut self, value: &Value) -> Result<(), TemplateError> {
+        self.charge_steps(value.as_map().map_or(0, |map| steps(map.len())))
+    }
+
+    /// Pays for `times` walks through all that is in a value: it is compared, or written.
+    pub(crate) fn charge_walks(&mut self, value: &Value, times: usize) -> Result<(), TemplateError> {
+        self.charge_steps(steps(value.size().saturating_mul(times) / WALKED))
     }
 
     /// Pays for a call: what it read, and what it made.
@@ -70,8 +77,8 @@ impl Runtime {
             let limit = LONGEST_TEXT >> 20;
             return Err(TemplateError::new(format!("the text is longer than the limit of {limit} MiB")));
         }
-        let read: u64 = arguments.iter().map(|argument| size(argument, READ_BYTES)).sum();
-        self.charge_steps(read + size(&made, MADE_BYTES))?;
+        let read: u64 = arguments.iter().map(read).sum();
+        self.charge_steps(read + self::made(&made))?;
         Ok(made)
     }
 
@@ -103,13 +110,26 @@ impl Runtime {
     }
 }
 
-/// The steps that a value stands for; what lies deeper in it is paid for by who walks there.
-fn size(value: &Value, bytes: usize) -> u64 {
-    let steps = match value {
-        Value::String(text) => text.len() / bytes,
-        Value::List(list) => list.len() / ITEMS,
-        Value::Map(map) => map.len() / ITEMS,
+/// The steps that it takes to read an argument; what lies deeper in it is paid for by who walks there.
+fn read(value: &Value) -> u64 {
+    steps(match value {
+        Value::String(text) => text.len() / READ_BYTES,
+        Value::List(list) => list.len() / READ_ITEMS,
+        Value::Map(map) => map.len() / READ_ITEMS,
         _ => 0,
-    };
-    u64::try_from(steps).unwrap_or(u64::MAX)
+    })
+}
+
+/// The steps that a result stands for: its memory, unless it is a list or map that others hold as well.
+fn made(value: &Value) -> u64 {
+    steps(match value {
+        Value::String(text) => text.len() / MADE_BYTES,
+        Value::List(list) if Rc::strong_count(&list.items) == 1 => list.len(),
+        Value::Map(map) if Rc::strong_count(&map.entries) == 1 => map.len() + MAP_WEIGHT,
+        _ => 0,
+    })
+}
+
+fn steps(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -11,6 +11,9 @@ use super::parser::parse;
 use crate::helm::function;
 use crate::helm::text::Text;
 
+/// Most pieces and tokens that the templates of a release may have.
+const MOST_PARTS: usize = 2_000_000;
+
 /// A named block, with the text its spans are bytes of.
 #[derive(Debug)]
 pub(crate) struct Template {
@@ -27,20 +30,25 @@ pub(crate) struct Template {
 pub(crate) struct TemplateSet {
     own: BTreeMap<String, Rc<Template>>,
     around: Option<Rc<TemplateSet>>,
+    /// Pieces and tokens so far.
+    size: usize,
 }
 
 impl TemplateSet {
     /// A set that sees the templates of another one.
     pub(crate) fn inside(around: &Rc<Self>) -> Self {
-        Self { own: BTreeMap::new(), around: Some(around.clone()) }
+        Self { around: Some(around.clone()), ..Self::default() }
     }
 
     /// Parses a text and adds it, and what it defines.
     pub(crate) fn add(&mut self, name: &str, text: &Text) -> Result<(), TemplateError> {
-        let parsed = parse(text, &|name| function::find(name).is_some()).map_err(|(message, span)| {
-            let origin = text.slice(span.start..span.end).origin().or_else(|| text.origin());
-            TemplateError::new(message).within(Frame { template: name.to_owned(), origin })
-        })?;
+        let left = MOST_PARTS - self.size;
+        let parsed =
+            parse(text, left, &|name| function::find(name).is_some()).map_err(|(message, span)| {
+                let origin = text.slice(span.start..span.end).origin().or_else(|| text.origin());
+                TemplateError::new(message).within(Frame { template: name.to_owned(), origin })
+            })?;
+        self.size += parsed.size;
         for (defined, body) in parsed.defines {
             self.put(defined, name, text, body);
         }

@@ -2,7 +2,9 @@
 //!
 //! In: bytes and texts, in order. Out: a [`Text`] whose parts keep their origins.
 
-use super::{Origin, Origins, Part, Text, narrow};
+use std::ops::Range;
+
+use super::{Origin, Origins, Part, Text, narrow, parts_within};
 
 /// Parts of one text whose origins are kept. What comes behind them has none: hostile templates double their texts.
 const MOST_PARTS: usize = 1 << 20;
@@ -36,6 +38,23 @@ impl TextBuilder {
             Origins::Parts(parts) => {
                 for part in parts.iter() {
                     self.close_at(base + part.end as usize, part.origin, part.site.or(site));
+                }
+            }
+        }
+    }
+
+    /// Adds a part of a text with its origins; ranges outside of it are cut.
+    pub fn push_slice(&mut self, text: &Text, range: Range<usize>) {
+        let end = range.end.min(text.len());
+        let start = range.start.min(end);
+        let base = self.bytes.len();
+        self.bytes.extend_from_slice(&text.as_bytes()[start..end]);
+        match &text.origins {
+            Origins::None => self.close(None, None),
+            Origins::Whole(origin) => self.close(Some(origin.slice(start, end)), None),
+            Origins::Parts(parts) => {
+                for part in parts_within(parts, start, end) {
+                    self.close_at(base + part.end as usize, part.origin, part.site);
                 }
             }
         }
@@ -86,6 +105,29 @@ mod tests {
 
     fn origin(start: u32, end: u32) -> Origin {
         Origin { file: FileId(0), start, end, exact: true }
+    }
+
+    #[test]
+    fn a_slice_is_added_as_if_it_were_a_text() {
+        let mut builder = TextBuilder::default();
+        for (start, bytes) in [(10, "ab"), (30, "cd"), (50, "ef")] {
+            builder.push(&Text::written(bytes.as_bytes(), origin(start, start + 2)));
+        }
+        let text = builder.finish();
+        let shown = |text: &Text| {
+            let parts = text.parts().into_iter().map(|part| (part.end, part.origin));
+            (text.as_bytes().to_vec(), parts.collect::<Vec<_>>())
+        };
+        for start in 0..=text.len() {
+            for end in start..=text.len() {
+                let mut builder = TextBuilder::default();
+                builder.push_slice(&text, start..end);
+                let expected = Text::concat([&text.slice(start..end)]);
+                assert_eq!(shown(&builder.finish()), shown(&expected), "{start}..{end}");
+                assert_eq!(expected.as_bytes(), &b"abcdef"[start..end]);
+            }
+        }
+        assert_eq!(text.slice(1..3).parts()[1].origin, Some(origin(30, 31)));
     }
 
     #[test]

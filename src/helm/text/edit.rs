@@ -92,14 +92,14 @@ impl Text {
         let mut builder = TextBuilder::default();
         let mut start = 0;
         for place in self.places(old) {
-            builder.push(&self.slice(start..place));
+            builder.push_slice(self, start..place);
             builder.push(new);
             start = place + old.len();
         }
         if start == 0 && builder.is_empty() {
             return self.clone();
         }
-        builder.push(&self.slice(start..self.len()));
+        builder.push_slice(self, start..self.len());
         builder.finish()
     }
 

@@ -9,6 +9,8 @@ use super::{List, Map, Value};
 
 /// Deeper maps and lists than this are not walked: templates can put a map into itself.
 pub(crate) const DEEPEST: usize = 500;
+/// A map takes as much memory as so many other values.
+pub(crate) const MAP_WEIGHT: usize = 16;
 /// One walk visits no more values than this: a map that holds one map twice, and so on, doubles with each level.
 const LONGEST: usize = 4_000_000;
 
@@ -32,11 +34,15 @@ impl Value {
         equal(self, other, &Walk::default(), DEEPEST)
     }
 
-    /// Number of values in this one, itself included: what a walk through it costs.
+    /// Number of values in this one, itself included, with maps at their weight: what a walk through it costs, or a copy. Too many to count are the
+    /// largest number.
     pub fn size(&self) -> usize {
         let walk = Walk::default();
         count(self, &walk, DEEPEST);
-        LONGEST - walk.left.get()
+        match walk.left.get() {
+            0 => usize::MAX,
+            left => LONGEST - left,
+        }
     }
 }
 
@@ -61,6 +67,9 @@ impl Walk {
 
 fn count(value: &Value, walk: &Walk, depth: usize) {
     let Some(depth) = walk.visit(depth) else { return };
+    if matches!(value, Value::Map(_)) {
+        walk.left.set(walk.left.get().saturating_sub(MAP_WEIGHT - 1));
+    }
     match value {
         Value::Map(map) => map.entries.borrow().values().for_each(|value| count(value, walk, depth)),
         Value::List(list) => list.items.borrow().iter().for_each(|item| count(item, walk, depth)),
@@ -161,7 +170,7 @@ mod tests {
         }
         let (a, b) = (Value::Map(a), Value::Map(b));
         assert!(!a.deep_equal(&b));
-        assert_eq!(a.size(), LONGEST);
+        assert_eq!(a.size(), usize::MAX);
         for ring in [a, b] {
             // Rings of counted references are only freed when somebody cuts them.
             ring.as_map().unwrap().entries.borrow_mut().clear();

@@ -98,7 +98,7 @@ impl Writer {
 
     /// A line break of a string.
     pub(super) fn copy_break(&mut self, text: &Text, range: Range<usize>) {
-        self.text.push(&text.slice(range));
+        self.text.push_slice(text, range);
         self.column = 0;
         self.indented = true;
     }
