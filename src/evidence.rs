@@ -78,12 +78,13 @@ pub fn read(files: &[PathBuf]) -> (Vec<Sighting>, Vec<Problem>) {
     let (mut tally, mut problems) = (Tally::default(), Vec::new());
     for path in files {
         let name = path.display().to_string();
-        match open(path).and_then(|reader| format::read(reader, &name, &mut tally)) {
-            Ok(found) => problems.extend(found),
-            Err(error) => {
-                let message = format!("the evidence in it was not used: {error}");
-                problems.push(Problem::in_file(&name, message).help(format::HELP));
-            }
+        let refuse = |message: String| Problem::in_file(&name, message).help(format::HELP);
+        match open(path) {
+            Err(error) => problems.push(refuse(format!("the evidence cannot be read: {error}"))),
+            Ok(reader) => match format::read(reader, &name, &mut tally) {
+                Ok(found) => problems.extend(found),
+                Err(error) => problems.push(refuse(format!("not all of the evidence was used: {error}"))),
+            },
         }
     }
     problems.extend(tally.overflow());

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use proptest::prelude::*;
+
 use super::*;
 
 const EVENT: &str = r#"{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","stage":"ResponseComplete","verb":"list","user":{"username":"system:serviceaccount:kube-system:kube2iam","extra":{"authentication.kubernetes.io/pod-name":["kube2iam-x7k2p"]}},"responseStatus":{"code":200},"requestReceivedTimestamp":"2022-09-19T08:00:00.000000Z","stageTimestamp":"2022-09-19T08:00:00.100000Z","annotations":{"authorization.k8s.io/decision":"allow","authentication.k8s.io/stale-token":"subject: system:serviceaccount:kube-system:kube2iam, seconds after warning threshold: 7600000"}}"#;
@@ -93,7 +95,7 @@ fn what_is_no_evidence_says_what_would_be() {
     );
     assert_eq!(told(b"{\n\"a\": [1,\n"), ["1 line was passed over: line 3: it ends too soon, at column 0"]);
     let (_, problems) = read(&[PathBuf::from("/nowhere/audit.log")]);
-    assert!(problems[0].message.starts_with("the evidence in it was not used: "), "{problems:?}");
+    assert!(problems[0].message.starts_with("the evidence cannot be read: "), "{problems:?}");
 }
 
 #[test]
@@ -108,4 +110,22 @@ fn a_token_that_is_gone_does_not_count_and_a_restart_begins_anew() {
         told,
         ["kube-system:kube2iam 3x, last 2022-09-19 08:00 UTC, issued 2022-09-18 02:13 UTC, kube2iam-x7k2p"]
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever a file holds, it is read to its end, and nothing of it but names and ages is told.
+    #[test]
+    fn any_bytes_are_read_without_a_word_of_theirs(cut in 0..EVENT.len(), at in 0..EVENT.len(), byte: u8, bytes: Vec<u8>) {
+        let mut event = EVENT.as_bytes().to_vec();
+        event[at] = byte;
+        let secret = b"hunter2hunter2";
+        for text in [&event[..], &EVENT.as_bytes()[cut..], &bytes, &[&bytes[..], secret, b"\n", &event].concat()] {
+            for line in told(text) {
+                prop_assert!(!line.contains("hunter2"), "{line}");
+                prop_assert!(line.chars().all(|c| !c.is_control()), "{line:?}");
+            }
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! `copied-token`: a command or a script copies the token to where nobody renews it.
 
 use super::part::{self, Leaf};
-use super::{Finding, Rule, Severity, place};
-use crate::analysis::{Analysis, Clock, ImageAnalysis};
+use super::{Finding, Rule, Severity, place, wording};
+use crate::analysis::{Analysis, Clock, ImageAnalysis, Run};
 use crate::load::Object;
 use crate::verdict::Confidence;
 use crate::workload::copy::{self, Copy, CopyKind};
@@ -44,11 +44,14 @@ fn of_container(
         Clock::Still { .. } if outlives => analysis.platform.lifetime(),
         Clock::Still { .. } => return None,
     };
-    let dies = clock.run().and_then(crate::analysis::Run::dies);
+    let dies = clock.run().and_then(Run::dies);
+    let observation = analysis.observations.about(container);
+    let mut notes: Vec<String> = observation.map(wording::seen).into_iter().collect();
+    notes.extend(observation.and_then(|seen| wording::sharing(analysis, seen, &[container])));
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        confidence: Confidence::Medium,
+        confidence: if observation.is_some() { Confidence::Observed } else { Confidence::Medium },
         message: format!(
             "container {} of {} {}, which is refused {lifetime} later, however well the client re-reads",
             container.name,
@@ -60,7 +63,7 @@ fn of_container(
         lifetime: Some(lifetime),
         dies,
         places: vec![place::at(container, &copy.place, dies)],
-        notes: Vec::new(),
+        notes,
         help: Some(CURE.to_owned()),
     })
 }

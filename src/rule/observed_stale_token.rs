@@ -52,7 +52,7 @@ fn members<'a>(analysis: &'a Analysis, observation: &Observation) -> Vec<Member<
 
 /// Whether a container is reported by another rule as one that keeps its token.
 fn explains(analysis: &Analysis, (image, container): &Member<'_>) -> bool {
-    let keeps = matches!(image.verdict, Verdict::Stale | Verdict::Late);
+    let keeps = matches!(image.verdict, Verdict::Stale | Verdict::Late) || !container.copies.is_empty();
     analysis.clock(container).run().is_some_and(|run| keeps || run.cause == Cause::SubPath)
 }
 
