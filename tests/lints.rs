@@ -1,7 +1,7 @@
 //! The cases in `rules/lints/*.md`, executed: what is underlined there is found, and nothing else.
 //!
 //! A case is a fenced block under `## Cases`: `yaml` for a manifest, else the name of its file, and behind it arguments of `staletoken
-//! check`. `# file: NAME` begins another file. A line of carets underlines a part of the line above it:
+//! check`; the files of `--evidence` are the case's own. `# file: NAME` begins another file. A line of carets underlines a part of the line above it:
 //! `# ^^^ rule: some words of the finding`, or `# ^^^ exempt: some words of the reason` where a container cannot be locked out.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
