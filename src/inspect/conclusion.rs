@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::entrypoint::Entrypoint;
-use super::file::INSIDE;
 use super::found::{Clue, Says, Seen};
 use crate::knowledge::{Inside, Knowledge};
 use crate::oci::Digest;
@@ -108,13 +107,10 @@ fn of_places(places: &[(&Clue, &Seen)], layers: &[Digest]) -> Inside {
 
 /// Programs that name the token file and hold no client that is known.
 fn readers(clues: &[Clue], layers: &[Digest]) -> Vec<Embedded> {
-    let known: BTreeSet<&str> = clues
-        .iter()
-        .filter(|clue| matches!(clue.says, Says::Package(_)))
-        .map(|clue| outermost(&clue.path))
-        .collect();
+    let known: BTreeSet<&str> =
+        clues.iter().filter(|clue| matches!(clue.says, Says::Package(_))).map(Clue::file).collect();
     let names_token =
-        clues.iter().filter(|clue| clue.says == Says::NamesToken && !known.contains(outermost(&clue.path)));
+        clues.iter().filter(|clue| clue.says == Says::NamesToken && !known.contains(clue.file()));
     let reason = "it names the token file, and what it does with it is not known";
     names_token.map(|clue| unknown(clue, layers, reason)).take(1).collect()
 }
@@ -200,11 +196,6 @@ fn reached(clients: Vec<Embedded>, clues: &[Clue], entrypoint: &Entrypoint) -> V
         }
     }
     near
-}
-
-/// The file of the layer itself, whatever lies in it.
-fn outermost(path: &str) -> &str {
-    path.split(INSIDE).next().unwrap_or(path)
 }
 
 #[cfg(test)]

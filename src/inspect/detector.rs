@@ -16,7 +16,12 @@ mod scan;
 mod source;
 mod system;
 
+use std::fmt;
 use std::io::{self, BufRead, Read};
+use std::marker::PhantomData;
+
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::file::File;
 use super::found::Found;
@@ -55,7 +60,45 @@ pub(super) fn wanting(file: &File<'_>) -> Option<&'static Detector> {
 fn text(body: &mut dyn BufRead, most: u64) -> io::Result<String> {
     let mut bytes = Vec::new();
     body.take(most).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+/// A list in JSON of no more items than any honest one has.
+struct Few<T>(Vec<T>);
+
+/// Most items of a list.
+const MOST_ITEMS: usize = 50_000;
+
+/// Adds an item to a list, if there are not too many.
+fn push_few<T, E: de::Error>(list: &mut Vec<T>, item: T) -> Result<(), E> {
+    if list.len() == MOST_ITEMS {
+        return Err(E::custom(format!("it lists more than {MOST_ITEMS} packages")));
+    }
+    list.push(item);
+    Ok(())
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        struct Items<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+            type Value = Vec<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    push_few(&mut list, item)?;
+                }
+                Ok(list)
+            }
+        }
+        input.deserialize_seq(Items(PhantomData)).map(Self)
+    }
 }
 
 /// What stands between quotation marks behind `key`, an assignment between them: `VERSION = '4.9.3'`.

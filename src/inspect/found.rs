@@ -1,7 +1,10 @@
 //! What detectors saw, with the file and the layer.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::file::INSIDE;
 use crate::knowledge::Knowledge;
 use crate::oci::Digest;
 use crate::oci::archive::shown;
@@ -52,12 +55,21 @@ pub(super) struct Found<'k> {
     layer: usize,
     verified: Vec<Clue>,
     current: Vec<Clue>,
+    /// The files of the current layer that gave clues.
+    files: HashSet<String>,
     too_many: bool,
 }
 
 impl<'k> Found<'k> {
     pub(super) fn new(knowledge: &'k Knowledge) -> Self {
-        Self { knowledge, layer: 0, verified: Vec::new(), current: Vec::new(), too_many: false }
+        Self {
+            knowledge,
+            layer: 0,
+            verified: Vec::new(),
+            current: Vec::new(),
+            files: HashSet::new(),
+            too_many: false,
+        }
     }
 
     /// Whether a package is a Kubernetes client.
@@ -85,22 +97,23 @@ impl<'k> Found<'k> {
         }
         let clue = Clue { path: shown(path), layer: self.layer, says };
         if !self.current.contains(&clue) {
+            self.files.insert(clue.file().to_owned());
             self.current.push(clue);
         }
     }
 
-    /// Whether the current layer gave clues about a path, or about what lies in it.
+    /// Drops what the current layer said about a file, and about what lies in it.
     pub(super) fn forget(&mut self, path: &str) {
-        let inside = |clue: &Clue| {
-            clue.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('!'))
-        };
-        self.current.retain(|clue| !inside(clue));
+        if self.files.remove(path) {
+            self.current.retain(|clue| clue.file() != path);
+        }
     }
 
     /// Begins a layer.
     pub(super) fn begin(&mut self, layer: usize) {
         self.layer = layer;
         self.current.clear();
+        self.files.clear();
     }
 
     /// The current layer is what its digest names.
@@ -125,6 +138,11 @@ fn is_printable(version: &str) -> bool {
 }
 
 impl Clue {
+    /// The file of the layer itself, whatever lies in it.
+    pub(super) fn file(&self) -> &str {
+        self.path.split(INSIDE).next().unwrap_or(&self.path)
+    }
+
     /// `usr/bin/app in layer 3 (sha256:0123456789ab)`
     pub(super) fn evidence(&self, layers: &[Digest]) -> String {
         let digest =

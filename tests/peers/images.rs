@@ -60,6 +60,20 @@ const IMAGES: &[Image] = &[
         "/venv/lib/kubernetes_asyncio-24.2.3.dist-info/METADATA",
     ),
     image(
+        &[("parts/python-patroni-2.1.3", PYTHON)],
+        "patroni",
+        "stale",
+        "patroni 2.1.3",
+        "/usr/lib/python3/site-packages/patroni-2.1.3.dist-info/METADATA",
+    ),
+    image(
+        &[("parts/python-patroni-2.1.4", PYTHON)],
+        "patroni",
+        "reloads",
+        "patroni 2.1.4",
+        "/usr/lib/python3/site-packages/patroni-2.1.4.dist-info/METADATA",
+    ),
+    image(
         &[("parts/node-0.10.2/package", NODE)],
         "node",
         "stale",

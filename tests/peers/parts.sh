@@ -28,6 +28,8 @@ part python-kubernetes-11.0.0 python kubernetes==11.0.0
 part python-kubernetes-12.0.0 python kubernetes==12.0.0
 part python-asyncio-12.1.2 python kubernetes_asyncio==12.1.2
 part python-asyncio-24.2.3 python kubernetes_asyncio==24.2.3
+part python-patroni-2.1.3 python patroni==2.1.3
+part python-patroni-2.1.4 python patroni==2.1.4
 part node-0.10.2 npm_package @kubernetes/client-node@0.10.2
 part node-0.10.3 npm_package @kubernetes/client-node@0.10.3
 part node-godaddy npm_package kubernetes-client@9.0.0

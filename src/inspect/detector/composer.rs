@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 use serde::Deserialize;
 
-use super::{Detector, text};
+use super::{Detector, Few, text};
 use crate::inspect::file::File;
 use crate::inspect::found::Found;
 use crate::sdk::Purl;
@@ -23,17 +23,21 @@ struct Package {
     version: String,
 }
 
-/// Composer 2 writes an object, Composer 1 wrote a list.
+/// What Composer 2 writes; Composer 1 wrote the list alone.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Installed {
-    Object { packages: Vec<Package> },
-    List(Vec<Package>),
+struct Installed {
+    packages: Few<Package>,
 }
 
 fn detect(file: &File<'_>, body: &mut dyn BufRead, found: &mut Found<'_>) -> io::Result<()> {
-    let (Installed::Object { packages } | Installed::List(packages)) =
-        serde_json::from_str(&text(body, MOST_BYTES)?).map_err(io::Error::other)?;
+    let text = text(body, MOST_BYTES)?;
+    let is_list = text.trim_start().starts_with('[');
+    let read = if is_list {
+        serde_json::from_str(&text)
+    } else {
+        serde_json::from_str(&text).map(|Installed { packages }| packages)
+    };
+    let Few(packages) = read.map_err(io::Error::other)?;
     for package in packages {
         found.package(
             file.path,

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Read};
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Detector, text};
+use super::{Detector, push_few, text};
 use crate::inspect::file::File;
 use crate::inspect::found::{Found, Seen};
 use crate::sdk::Purl;
@@ -72,7 +72,7 @@ impl<'de> Deserialize<'de> for Libraries {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut keys = Vec::new();
                 while let Some((key, IgnoredAny)) = map.next_entry()? {
-                    keys.push(key);
+                    push_few(&mut keys, key)?;
                 }
                 Ok(keys)
             }

@@ -192,6 +192,23 @@ fn assemblies_tell_their_version() {
 }
 
 #[test]
+fn lists_without_end_leave_the_image_open() {
+    let keys: Vec<String> = (0..=MOST_ITEMS).map(|number| format!(r#""x{number}/1":0"#)).collect();
+    let items = vec!["{}"; MOST_ITEMS + 1].join(",");
+    for (path, text) in [
+        ("app/app.deps.json", format!(r#"{{"libraries":{{{}}}}}"#, keys.join(","))),
+        ("vendor/composer/installed.json", format!("[{items}]")),
+        ("vendor/composer/installed.json", format!(r#"{{"packages":[{items}]}}"#)),
+    ] {
+        assert_eq!(
+            Sample::default().layer(&[(path, text.as_bytes())]).judged().0,
+            Verdict::Unknown,
+            "{path}"
+        );
+    }
+}
+
+#[test]
 fn a_broken_archive_leaves_the_image_open() {
     let (verdict, _) = Sample::default().layer(&[("app.jar", b"PK\x03\x04 and no more")]).judged();
     assert_eq!(verdict, Verdict::Unknown);

@@ -4,6 +4,10 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 /// How the list begins.
 const BEGINS: &[u8] = b"{\"packages\":[";
+/// In so many bytes, noise has less than one place that looks like the start of a list.
+const BYTES_A_PLACE: usize = 4 << 10;
+/// Places that are looked at in any case.
+const LEAST_PLACES: usize = 64;
 /// Largest list.
 const MOST_BYTES: usize = 8 << 20;
 
@@ -11,10 +15,15 @@ const MOST_BYTES: usize = 8 << 20;
 pub(super) fn look(window: &[u8], part: std::ops::Range<usize>) -> Option<Vec<u8>> {
     let mut decoder = Decompress::new(true);
     let mut at = part.start;
+    let mut places = LEAST_PLACES + part.len() / BYTES_A_PLACE;
     while let Some(next) = window.get(at..part.end)?.iter().position(|byte| *byte == 0x78) {
         at += next + 1;
         let candidate = &window[at - 1..];
-        if is_zlib(candidate) && begins(candidate, &mut decoder) {
+        if !is_zlib(candidate) {
+            continue;
+        }
+        places = places.checked_sub(1)?;
+        if begins(candidate, &mut decoder) {
             return unpack(candidate);
         }
     }

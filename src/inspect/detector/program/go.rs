@@ -24,6 +24,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     Pattern { bytes: b"\0runtime.main\0", read: |_, facts| facts.go.functions = true },
 ];
 
+/// Most marks of build information that are followed: programs that read such information hold a second one.
+const MOST_MARKS: usize = 64;
+
 const CLIENT_GO: &str = "k8s.io/client-go";
 /// Modules that reach the API server through client-go: without its in-cluster configuration they do not either.
 const THROUGH_CLIENT_GO: &[&str] =
@@ -36,16 +39,25 @@ pub(super) struct Facts {
     code: Code,
     /// Whether the table of functions is there.
     functions: bool,
+    /// How many marks of build information were followed.
+    marks: usize,
 }
 
 fn build_info(around: &Around<'_>, facts: &mut Facts) {
-    if let Some(read) = BuildInfo::read(around.behind()) {
+    facts.marks += 1;
+    if facts.marks <= MOST_MARKS
+        && let Some(read) = BuildInfo::read(around.behind())
+    {
         add(&mut facts.builds, read);
     }
 }
 
 pub(super) fn conclude(file: &File<'_>, facts: &super::Facts, found: &mut Found<'_>) {
     let facts = &facts.go;
+    if facts.marks > MOST_MARKS {
+        let why = format!("it holds more than {MOST_MARKS} marks of build information");
+        found.add(file.path, Says::Closed(why));
+    }
     for build in &facts.builds {
         product::conclude(file, build, found);
     }

@@ -142,6 +142,12 @@ fn texts_that_only_speak_of_client_go_say_nothing() {
 }
 
 #[test]
+fn marks_without_end_are_not_followed_without_end() {
+    let bytes = program(&[&START.repeat(1000), &build_info("dep\tk8s.io/client-go\tv0.17.3\th1:x=\n")]);
+    assert_eq!(judged(&bytes).0, Verdict::Unknown);
+}
+
+#[test]
 fn packed_programs_stay_open() {
     let upx =
         b"UPX!$Info: This file is packed with the UPX executable packer http://upx.sf.net $\n".as_slice();
