@@ -159,9 +159,13 @@ fn packed_programs_stay_open() {
 
 #[test]
 fn programs_that_name_the_token_file_stay_open() {
-    let (verdict, clients) = judged(&program(&[b"\0/var/run/secrets/kubernetes.io/serviceaccount/token\0"]));
-    assert_eq!(verdict, Verdict::Unknown);
-    assert!(clients[0].reload.as_ref().unwrap_err().contains("names the token file"));
+    let path = "\0/var/run/secrets/kubernetes.io/serviceaccount/token\0";
+    let wide: Vec<u8> = path.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for text in [path.as_bytes(), &wide] {
+        let (verdict, clients) = judged(&program(&[text]));
+        assert_eq!(verdict, Verdict::Unknown);
+        assert!(clients[0].reload.as_ref().unwrap_err().contains("names the token file"));
+    }
 }
 
 #[test]
