@@ -55,9 +55,10 @@ fn first_line(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
     Ok(first)
 }
 
-/// A document that goes over several lines opens something on the first.
+/// A document that goes over several lines leaves something open on the first. A log has an object on each, and no list.
 fn is_document(head: &str) -> bool {
-    head.starts_with(['{', '[']) && head.ends_with(['{', '['])
+    let is_whole = || serde_json::from_str::<IgnoredAny>(head).is_ok();
+    (head.starts_with('{') && head.ends_with(['{', '[', ','])) || (head.starts_with('[') && !is_whole())
 }
 
 /// A table has one of the columns that are looked for.

@@ -43,6 +43,11 @@ fn each_form_is_read() {
             by_query,
         ),
         (
+            "rows with a line each",
+            "[{\"@timestamp\":\"2022-09-19 08:00:00.100\",\"subject\":\"system:serviceaccount:kube-system:kube2iam\",\"elapsedtime\":7600000},\n{\"subject\":\"nobody\"}]\n".to_owned(),
+            by_query,
+        ),
+        (
             "table of the console",
             "@timestamp,subject,elapsedtime\n2022-09-19 08:00:00.100,system:serviceaccount:kube-system:kube2iam, 7600000\n".to_owned(),
             by_query,

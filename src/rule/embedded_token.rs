@@ -23,7 +23,10 @@ fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
 }
 
 fn in_text(analysis: &Analysis, object: &Object, text: &Leaf<'_>) -> Vec<Finding> {
-    let encoded = object.kind() == "Secret" && text.keys.first() == Some(&"data");
+    let encoded = match text.keys.first() {
+        Some(&"data") => object.kind() == "Secret",
+        first => first == Some(&"binaryData"),
+    };
     let tokens = token::find(text.text, encoded);
     tokens
         .into_iter()
