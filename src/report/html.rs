@@ -92,8 +92,9 @@ fn namespaces(review: &Review<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (namespace, lines) in &review.groups {
         let open = if lines.len() <= OPEN_LINES { " open" } else { "" };
         writeln!(out, "<details{open}><summary><h3>{}</h3> ", markup(namespace))?;
+        let what = if namespace == review::OWN_CODE { "place" } else { "container" };
         let plural = if lines.len() == 1 { "" } else { "s" };
-        writeln!(out, "<span>{} container{plural}</span></summary>", lines.len())?;
+        writeln!(out, "<span>{} {what}{plural}</span></summary>", lines.len())?;
         writeln!(out, "<div class=\"scroll\"><table><thead><tr>")?;
         for column in COLUMNS {
             write!(out, "<th scope=\"col\">{column}</th>")?;
@@ -127,9 +128,9 @@ fn row(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     let proof = match &line.proof {
         Some((name, Some(url))) if url.starts_with("https://") => {
-            format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", markup(url), markup(name))
+            format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", markup(url), breakable(name))
         }
-        Some((name, _)) => markup(name),
+        Some((name, _)) => breakable(name),
         None => String::new(),
     };
     writeln!(out, "<td>{proof}</td><td>{}</td></tr>", markup(&line.cure))

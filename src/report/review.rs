@@ -21,7 +21,7 @@ pub(super) const ASSUMPTION: &str = "Counted from the start of the process where
 /// The name of the group of objects that name no namespace.
 const NO_NAMESPACE: &str = "no namespace given";
 /// The name of the group of what no object runs: dependency files and Dockerfiles.
-const OWN_CODE: &str = "code of this repository";
+pub(super) const OWN_CODE: &str = "code of this repository";
 
 /// What a review says.
 pub(super) struct Review<'a> {
