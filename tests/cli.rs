@@ -279,6 +279,7 @@ fn a_dependency_file_stands_for_its_program_and_the_hook_is_given_all_of_them() 
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
+    fs::create_dir(folder.path().join(".git")).unwrap();
     let places = |below: &str, path: &str| {
         let report = json(&run_in(&folder.path().join(below), &["check", path, "--format", "json"], ""));
         let place = |finding: &Value| format!("{}:{}", finding["file"].as_str().unwrap(), finding["line"]);
@@ -288,6 +289,11 @@ fn a_dependency_file_stands_for_its_program_and_the_hook_is_given_all_of_them() 
     assert_eq!(places("apps/a", "package.json"), ["../../package-lock.json:1"]);
     assert_eq!(places("", "package.json"), ["package-lock.json:1"]);
     assert_eq!(places("", "go/go.sum"), ["go/go.mod:3"]);
+    fs::remove_dir(folder.path().join(".git")).unwrap();
+    assert!(
+        places("", "apps/a/package.json").is_empty(),
+        "outside of a repository a lock above may be anybody's"
+    );
     let hooks =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).unwrap();
     for hook in yaml::parse(&hooks).unwrap().unwrap().as_sequence().unwrap() {

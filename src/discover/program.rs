@@ -38,14 +38,18 @@ fn beside(home: &Path, reader: &Reader) -> Vec<PathBuf> {
     found
 }
 
-/// The files beside the nearest lock above, up to the root of the repository.
+/// The files beside the nearest lock above, up to the root of the repository; outside of one a lock above may be anybody's.
 fn lock_above(home: &Path, reader: &Reader) -> Vec<PathBuf> {
     let Ok(real) = fs::canonicalize(if home.as_os_str().is_empty() { Path::new(".") } else { home }) else {
         return Vec::new();
     };
+    let is_root = |folder: &Path| folder.join(".git").exists();
+    if !real.ancestors().any(is_root) {
+        return Vec::new();
+    }
     let mut folder = home.to_owned();
     for here in real.ancestors() {
-        if here.join(".git").exists() {
+        if is_root(here) {
             break;
         }
         folder = if folder.as_os_str().is_empty() || folder.ends_with("..") {
