@@ -96,6 +96,8 @@ pub enum MapType {
     Values,
     /// `map[string]string`: `split`, labels.
     String,
+    /// Go's nil `map[string]string`: empty, but null in JSON and YAML.
+    NoneOfString,
 }
 
 /// A value with behaviour.
@@ -269,7 +271,7 @@ impl Value {
             Self::Map(map) => match map.map_type {
                 MapType::Any => "map[string]interface {}",
                 MapType::Values => "common.Values",
-                MapType::String => "map[string]string",
+                MapType::String | MapType::NoneOfString => "map[string]string",
             },
             Self::Object(object) => object.type_name(),
         }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::{LONGEST, Refusal};
 use crate::helm::number;
 use crate::helm::text::{Origin, Text, TextBuilder};
-use crate::helm::value::{DEEPEST, Value};
+use crate::helm::value::{DEEPEST, MapType, Value};
 
 /// `toJson`: on one line, with `<`, `>` and `&` escaped.
 pub(crate) fn to_json(value: &Value) -> Result<Text, Refusal> {
@@ -46,6 +46,7 @@ impl Emitter {
         match value {
             Value::Nil => self.put("null"),
             Value::List(list) if list.item_type.is_nil() => self.put("null"),
+            Value::Map(map) if map.map_type == MapType::NoneOfString => self.put("null"),
             Value::Bool(value) => self.put(if *value { "true" } else { "false" }),
             Value::Int(value, _) => self.put(&value.to_string()),
             Value::Float(value, origin) => self.float(*value, *origin)?,

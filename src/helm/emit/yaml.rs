@@ -10,7 +10,7 @@ use super::scalar::{self, Dialect};
 use super::{LONGEST, Refusal, json, order};
 use crate::helm::number;
 use crate::helm::text::{Origin, Text};
-use crate::helm::value::{DEEPEST, Value};
+use crate::helm::value::{DEEPEST, MapType, Value};
 use writer::Writer;
 
 /// The text of `toYaml`.
@@ -58,6 +58,9 @@ impl Emitter {
             Value::Nil => self.word("null"),
             // Version 3 sees the list itself, version 2 only what JSON makes of it.
             Value::List(list) if list.item_type.is_nil() && self.dialect == Dialect::Compact => {
+                self.word("null");
+            }
+            Value::Map(map) if map.map_type == MapType::NoneOfString && self.dialect == Dialect::Compact => {
                 self.word("null");
             }
             Value::Bool(value) => self.word(if *value { "true" } else { "false" }),

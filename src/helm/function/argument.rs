@@ -88,7 +88,9 @@ impl<'a> Arguments<'a> {
     /// An argument for a `map[string]interface {}` parameter; nil is an empty map, but that of a field is refused.
     pub(super) fn map(&self, position: usize) -> Result<Map, String> {
         match self.value(position)? {
-            Value::Map(map) if map.map_type != MapType::String => Ok(map.clone()),
+            Value::Map(map) if !matches!(map.map_type, MapType::String | MapType::NoneOfString) => {
+                Ok(map.clone())
+            }
             Value::Nil if self.from_fields.get(position) == Some(&true) => {
                 Err("wrong type for value; expected map[string]interface {}; got interface {}".to_owned())
             }

@@ -34,6 +34,10 @@ fn compare(call: &mut Call<'_>) -> Answer {
     Ok(Value::Bool(constraint.takes(&parse(&arguments.characters(1)?)?)))
 }
 
+/// Methods that Go gives to pointers alone.
+const OF_POINTERS: &[&str] =
+    &["Original", "Compare", "Equal", "LessThan", "LessThanEqual", "GreaterThan", "GreaterThanEqual"];
+
 /// What `semver` gives to templates.
 struct SemanticVersion {
     version: Version,
@@ -106,6 +110,9 @@ impl Object for SemanticVersion {
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
+        if !self.is_pointer && OF_POINTERS.contains(&name) {
+            return None;
+        }
         let number =
             |value: u64| Some(Ok(Value::Int(i64::try_from(value).unwrap_or(i64::MAX), IntType::Int64)));
         let text = |value: &str| Some(Ok(Value::string(value)));

@@ -85,8 +85,11 @@ impl Fields<'_> {
     }
 
     fn annotations(&self) -> Value {
+        let Some(annotations) = &self.metadata.annotations else {
+            return Value::Map(Map::new(MapType::NoneOfString));
+        };
         let map = Map::new(MapType::String);
-        for (key, field) in self.metadata.annotations.iter().flatten() {
+        for (key, field) in annotations {
             map.insert(key.as_str(), self.text(field));
         }
         Value::Map(map)
