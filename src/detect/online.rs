@@ -122,7 +122,11 @@ fn one(
     let remote = registry.image(reference);
     let image = Image::open(&remote, platform)?;
     let found = if is_worth_asking(reference, found, knowledge) {
-        resolve(reference, found, knowledge, &image, &remote)?
+        match resolve(reference, found, knowledge, &image, &remote) {
+            // Its layers tell what a registry does not that keeps its tags to itself.
+            Err(_) if network.inspect.is_some() => (*found).clone(),
+            resolved => resolved?,
+        }
     } else {
         (*found).clone()
     };

@@ -104,6 +104,20 @@ fn all_images_are_read_where_that_is_asked_for_and_what_is_in_them_decides() {
 }
 
 #[test]
+fn layers_tell_what_a_registry_does_not_that_keeps_its_tags_to_itself() {
+    let Some(server) = Server::start("") else { return };
+    server.put(&Image::holding(&[AGAIN], &[]), "jtblin/kube2iam", &["latest"]);
+    let proxy = Proxy::start(&server.host, |_, it| {
+        it.target().contains("/tags/").then_some(Fault::Status(403, "x", ""))
+    });
+    let reference = format!("{}/jtblin/kube2iam:latest", proxy.host);
+    let plain = ["--plain-http", &proxy.host];
+    assert_eq!(Home::new().image(&reference, &plain).first().0, "unknown");
+    let said = Home::new().image(&reference, &[&plain[..], &["--inspect"]].concat());
+    assert_eq!((said.first().0, said.code), ("reloads", 0), "{said:?}");
+}
+
+#[test]
 fn a_layer_that_is_spoiled_leaves_its_image_open_and_no_other() {
     let Some(server) = Server::start("") else { return };
     let (spoiled, sound) = (Image::holding(&[NEVER], &[]), Image::holding(&[AGAIN], &[]));
