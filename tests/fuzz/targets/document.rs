@@ -5,10 +5,12 @@
 #[path = "../shared/image.rs"]
 mod image;
 
+use std::collections::BTreeMap;
+
 use libfuzzer_sys::fuzz_target;
-use staletoken::oci::{Config, Image, Platform};
+use staletoken::oci::Config;
 
 fuzz_target!(|bytes: &[u8]| {
-    let _ = Image::open(&image::Memory::of_document(bytes), &Platform::default());
+    image::Memory::new(bytes, BTreeMap::new()).look();
     let _ = Config::read(bytes);
 });

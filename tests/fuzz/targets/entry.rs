@@ -4,6 +4,8 @@
 
 #[path = "../shared/image.rs"]
 mod image;
+#[path = "../shared/layer.rs"]
+mod layer;
 
 use libfuzzer_sys::fuzz_target;
 
@@ -36,5 +38,5 @@ fuzz_target!(|bytes: &[u8]| {
     header.set_size(body.len() as u64);
     header.set_mode(0o755);
     builder.append_data(&mut header, name, body.as_slice()).expect("an entry");
-    image::Memory::of_layer(&builder.into_inner().expect("an archive")).look();
+    layer::image_of(&builder.into_inner().expect("an archive")).look();
 });

@@ -4,7 +4,9 @@
 
 #[path = "../shared/image.rs"]
 mod image;
+#[path = "../shared/layer.rs"]
+mod layer;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| image::Memory::of_layer(bytes).look());
+fuzz_target!(|bytes: &[u8]| layer::image_of(bytes).look());
