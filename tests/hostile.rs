@@ -103,6 +103,7 @@ fn charts_that_never_end_are_stopped() {
         "{{ contains (print (repeat 2000000 \"a\") \"b\") (repeat 4000000 \"a\") | fail }}",
         "{{ regexFind \"a{1001}\" \"a\" }}",
         "{{ range $i := until 100000 }}{{ regexMatch (printf \"(a{1000}){%d}\" (add 900 $i)) \"x\" }}{{ end }}",
+        "{{ regexFindAll \"\" (repeat 4000000 \"x\") -1 | len }}",
         "{{ tpl (print (repeat 100000 \"{{if 1}}\") (repeat 100000 \"{{end}}\")) . }}",
         "{{ tpl (print \"{{\" (repeat 100000 \"(\") \"1\" (repeat 100000 \")\") \"}}\") . }}",
         "{{ fromYaml (repeat 100000 \"[\") | toJson | fail }}",

@@ -17,6 +17,8 @@ use crate::helm::value::{ItemType, List, Value};
 const SIZES: [(usize, u64); 3] = [(64 << 10, 1), (512 << 10, 10), (4 << 20, 500)];
 /// The steps that compiling a small expression stands for.
 const COMPILING: u64 = 100;
+/// The steps that an expression stands for which turns out to be too large.
+const REFUSING: u64 = 20_000;
 /// Bytes that a small expression is matched with in a step.
 const MATCHED: usize = 32;
 
@@ -54,7 +56,13 @@ struct Expression {
 
 /// Compiles the expression that a call names, and pays for that and for matching a text.
 fn compiled(call: &mut Call<'_>, pattern: &str, text: &Text) -> Result<Regex, TemplateError> {
-    let Expression { regex, cost } = compile(pattern)?;
+    let Expression { regex, cost } = match compile(pattern) {
+        Ok(expression) => expression,
+        Err(error) => {
+            call.runtime.charge_steps(REFUSING)?;
+            return Err(error);
+        }
+    };
     let bytes = u64::try_from(text.len() / MATCHED).unwrap_or(u64::MAX);
     call.runtime.charge_steps((COMPILING + bytes).saturating_mul(cost))?;
     Ok(regex)
@@ -116,8 +124,11 @@ fn find_all(call: &mut Call<'_>) -> Answer {
     let text = arguments.text(1)?;
     let most = usize::try_from(arguments.int(2)?).unwrap_or(usize::MAX);
     let expression = compiled(call, &arguments.characters(0)?, text)?;
-    let found = expression.find_iter(text.as_bytes()).take(most);
-    let found: Vec<Value> = found.map(|found| Value::String(text.slice(found.range()))).collect();
+    let mut found = Vec::new();
+    for place in expression.find_iter(text.as_bytes()).take(most) {
+        bound::items(found.len() + 1)?;
+        found.push(Value::String(text.slice(place.range())));
+    }
     let item_type = if found.is_empty() { ItemType::NoneOfString } else { ItemType::String };
     Ok(Value::List(List::typed(found, item_type)))
 }
@@ -157,6 +168,7 @@ fn split(call: &mut Call<'_>) -> Answer {
         if most > 0 && pieces.len() + 1 >= usize::try_from(most).unwrap_or(usize::MAX) {
             break;
         }
+        bound::items(pieces.len() + 1)?;
         end = found.start();
         if found.end() != 0 {
             pieces.push(text.slice(start..end));

@@ -11,6 +11,9 @@ use crate::helm::version::{Constraint, Version};
 /// Bytes of a constraint. Helm has no limit; people write less than a line.
 const LONGEST_RANGE: usize = 16 << 10;
 
+/// Bytes of a constraint that are read in a step.
+const READ_BYTES: usize = 8;
+
 pub(super) const GROUP: &[(&str, Function)] = &[("semver", semver), ("semverCompare", compare)];
 
 fn parse(text: &str) -> Result<Version, TemplateError> {
@@ -29,6 +32,7 @@ fn compare(call: &mut Call<'_>) -> Answer {
     if range.len() > LONGEST_RANGE {
         return Err(format!("the constraint is longer than {LONGEST_RANGE} bytes").into());
     }
+    call.runtime.charge_steps(u64::try_from(range.len() / READ_BYTES).unwrap_or(u64::MAX))?;
     let constraint = Constraint::parse(&range)
         .ok_or_else(|| TemplateError::new(format!("improper constraint: {range}")))?;
     Ok(Value::Bool(constraint.takes(&parse(&arguments.characters(1)?)?)))
