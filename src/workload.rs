@@ -14,7 +14,7 @@ mod shape;
 use std::sync::Arc;
 
 use self::account::Accounts;
-use self::copy::Copy;
+use self::copy::TokenCopy;
 use self::exposure::Exposure;
 use self::lifetime::Lifetime;
 use self::shape::{Pod, Slot};
@@ -88,7 +88,7 @@ pub struct Container {
     /// How long its process lives.
     pub lifetime: Lifetime,
     /// What its command makes of the token besides.
-    pub copies: Vec<Copy>,
+    pub copies: Vec<TokenCopy>,
     /// What machine it runs on, where its pod says so.
     pub machine: Option<Platform>,
     /// The environments in which it is like this.

@@ -5,7 +5,7 @@ use super::{Finding, Rule, Severity, place, wording};
 use crate::analysis::{Analysis, Clock, ImageAnalysis, Run};
 use crate::load::Object;
 use crate::verdict::Confidence;
-use crate::workload::copy::{self, Copy, CopyKind};
+use crate::workload::copy::{self, CopyKind, TokenCopy};
 use crate::workload::{Container, Role};
 
 pub(super) const RULE: Rule = Rule {
@@ -34,7 +34,7 @@ fn of_container(
     analysis: &Analysis,
     image: &ImageAnalysis,
     container: &Container,
-    copy: &Copy,
+    copy: &TokenCopy,
 ) -> Option<Finding> {
     let clock = analysis.clock(container);
     // What an init container writes to a file is read by those that stay.

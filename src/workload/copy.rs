@@ -1,6 +1,6 @@
 //! Commands and scripts that copy a token to where nobody renews it.
 //!
-//! In: a text. Out: a [`Copy`] for each place in it where the token's file is put into a variable, another file or an argument. A program
+//! In: a text. Out: a [`TokenCopy`] for each place in it where the token's file is put into a variable, another file or an argument. A program
 //! that reads the file for every request, such as `curl -H "… $(cat …/token)"`, copies nothing; neither does a loop, which looks again.
 
 use std::ops::Range;
@@ -33,7 +33,7 @@ pub enum CopyKind {
 
 /// A copy that a container's command makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Copy {
+pub struct TokenCopy {
     /// What becomes of the token.
     pub kind: CopyKind,
     /// Where that is written.
@@ -41,16 +41,16 @@ pub struct Copy {
 }
 
 /// The copies that the command and the arguments of a container make.
-pub(super) fn of(object: &Object, slot: &Slot<'_>) -> Vec<Copy> {
+pub(super) fn of(object: &Object, slot: &Slot<'_>) -> Vec<TokenCopy> {
     let lists = || ["command", "args"].iter().filter_map(|key| slot.node.get(key)?.as_sequence()).flatten();
     if let Some(place) = copied_file(&lists().collect::<Vec<_>>()) {
-        return vec![Copy { kind: CopyKind::File, place: object.trace(place.span) }];
+        return vec![TokenCopy { kind: CopyKind::File, place: object.trace(place.span) }];
     }
     let texts = lists().chain(slot.node.get("script").or_else(|| slot.node.get("source")));
     let copies = texts.flat_map(|node| {
         copies(text(node))
             .into_iter()
-            .map(|(kind, range)| Copy { kind, place: object.trace_text(node, range) })
+            .map(|(kind, range)| TokenCopy { kind, place: object.trace_text(node, range) })
     });
     copies.collect()
 }
