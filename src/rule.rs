@@ -10,6 +10,7 @@ use crate::environment::{self, Environments};
 use crate::moment::Moment;
 use crate::platform::Lifetime;
 use crate::verdict::Confidence;
+use crate::workload::Turnover;
 
 mod copied_token;
 mod embedded_token;
@@ -107,6 +108,12 @@ impl Finding {
         }
         all
     }
+
+    /// How often the pods it is about are replaced; of several workloads the longest-lived one counts.
+    fn turnover(&self) -> Turnover {
+        let known = self.places.iter().filter_map(|place| place.workload.as_ref());
+        known.map(|workload| workload.turnover()).min().unwrap_or(Turnover::Other)
+    }
 }
 
 /// All rules, in the order of reports.
@@ -131,7 +138,7 @@ pub const RULES: &[Rule] = &[
     stale_baseline::RULE,
 ];
 
-/// What all rules have to say, the worst first, then what dies soonest, then by rule, image and place.
+/// What all rules have to say, in the order of reports.
 pub fn run(analysis: &Analysis) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
@@ -146,11 +153,13 @@ pub fn run(analysis: &Analysis) -> Vec<Finding> {
     findings
 }
 
-/// The order of reports: the worst first, then by image and place.
+/// The order of reports: the worst first, then what dies soonest, then what lives longest, then by rule, image and place.
 pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         let soonest = |finding: &Finding| (finding.dies.is_none(), finding.dies);
-        let key = |finding: &Finding| (Reverse(finding.severity), soonest(finding), rank(finding.rule));
+        let key = |finding: &Finding| {
+            (Reverse(finding.severity), soonest(finding), finding.turnover(), rank(finding.rule))
+        };
         key(a).cmp(&key(b)).then_with(|| a.reference.cmp(&b.reference)).then_with(|| a.places.cmp(&b.places))
     });
 }

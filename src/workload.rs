@@ -10,6 +10,7 @@ pub mod lifetime;
 mod machine;
 mod owner;
 mod shape;
+mod turnover;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ use crate::source::{Site, Trace};
 use crate::yaml::Node;
 
 pub use self::owner::Owner;
+pub use self::turnover::Turnover;
 
 /// Most containers that one object may have: aliases can make millions of them.
 const MOST_CONTAINERS: usize = 10_000;
@@ -181,6 +183,11 @@ impl Workload {
             Some(owner) => (&owner.kind, &owner.name),
             None => (&self.kind, &self.name),
         }
+    }
+
+    /// How often its pods are replaced.
+    pub fn turnover(&self) -> Turnover {
+        Turnover::of(self.controller().0)
     }
 
     fn of(object: &Object) -> Self {

@@ -3,6 +3,7 @@
 //! A case is a fenced block under `## Cases`: `yaml` for a manifest, else the name of its file, and behind it arguments of `staletoken
 //! check`; the files of `--evidence` are the case's own. `# file: NAME` begins another file. A line of carets underlines a part of the line above it:
 //! `# ^^^ rule: some words of the finding`, or `# ^^^ exempt: some words of the reason` where a container cannot be locked out.
+//! `# ^^^ 1. rule: …` and `# ^^^ 2. rule: …` say which is reported before which.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
@@ -39,6 +40,8 @@ struct Case {
     arguments: Vec<String>,
     files: BTreeMap<String, String>,
     marks: Vec<Mark>,
+    /// Of those that are to be reported one after the other.
+    turns: BTreeMap<usize, Mark>,
 }
 
 #[test]
@@ -70,6 +73,10 @@ fn check(name: &str, case: &Case) -> Vec<String> {
     let mut failures = Vec::new();
     failures.extend(report.analysis.problems.iter().map(|problem| format!("{name}: {}", problem.message)));
     let mut found = found(&report, folder.path());
+    let place = |mark: &Mark| found.iter().position(|other| answers(mark, other));
+    if !case.turns.values().map(place).is_sorted() {
+        failures.push(format!("{name}: not in this order: {:?}", case.turns));
+    }
     for mark in expected {
         match found.iter().position(|other| answers(mark, other)) {
             Some(index) => drop(found.remove(index)),
@@ -148,15 +155,18 @@ fn case(head: &str, body: &str) -> Case {
         name => name.to_owned(),
     };
     let arguments = words.map(str::to_owned).collect();
-    let mut case = Case { arguments, files: BTreeMap::new(), marks: Vec::new() };
+    let mut case = Case { arguments, files: BTreeMap::new(), marks: Vec::new(), turns: BTreeMap::new() };
     for line in body.lines() {
         if let Some(name) = line.strip_prefix("# file: ") {
             name.trim().clone_into(&mut file);
         } else if let Some((column, length, note)) = carets(line) {
             let (rule, words) = note.split_once(": ").unwrap_or_else(|| panic!("no rule in `{line}`"));
             let line = case.files[&file].lines().count();
+            let (turn, rule) = rule.split_once(". ").unwrap_or(("", rule));
             let (rule, words) = (rule.to_owned(), words.to_owned());
-            case.marks.push(Mark { file: file.clone(), line, column, length, rule, words });
+            let mark = Mark { file: file.clone(), line, column, length, rule, words };
+            case.turns.extend(turn.parse().ok().map(|turn: usize| (turn, mark.clone())));
+            case.marks.push(mark);
         } else {
             let text = case.files.entry(file.clone()).or_default();
             text.push_str(line);

@@ -15,6 +15,7 @@ use crate::problem::Problem;
 use crate::rule::{self, Finding, Place};
 use crate::source::Site;
 use crate::verdict::{Detection, Verdict};
+use crate::workload::Turnover;
 
 /// What the days of a review rest on.
 pub(super) const ASSUMPTION: &str = "Counted from the start of the process where it is known, else from the day of this review; a restart buys the same time again.";
@@ -25,7 +26,7 @@ pub(super) const OWN_CODE: &str = "code of this repository";
 
 /// What a review says.
 pub(super) struct Review<'a> {
-    /// By namespace, those of a namespace by day, object and container.
+    /// By namespace, those of a namespace by day, what lives longest first, then by object and container.
     pub(super) groups: Vec<(String, Vec<Line<'a>>)>,
     /// The days and how many containers each locks out, in their order.
     pub(super) days: Vec<(Date, usize)>,
@@ -53,6 +54,8 @@ pub(super) struct Line<'a> {
     pub(super) cure: String,
     /// When the container is locked out if its process starts on the day of the run.
     pub(super) day: Option<Date>,
+    /// How often the pods are replaced.
+    turnover: Turnover,
 }
 
 /// Makes the review of a report.
@@ -79,9 +82,9 @@ pub(super) fn of(report: &Report) -> Review<'_> {
         }
     }
     for lines in groups.values_mut() {
-        let key =
-            |line: &Line<'_>| (line.day.unwrap_or(Date::MAX), line.owner.clone(), line.container.to_owned());
-        lines.sort_by_cached_key(key);
+        lines.sort_by_cached_key(|line| {
+            (line.day.unwrap_or(Date::MAX), line.turnover, line.owner.clone(), line.container.to_owned())
+        });
     }
     Review {
         groups: groups.into_iter().collect(),
@@ -122,6 +125,9 @@ fn line<'a>(
         proof: image.and_then(proof),
         cure: cure(finding, image),
         day: day(analysis, finding, place),
+        turnover: place
+            .and_then(|place| place.workload.as_ref())
+            .map_or(Turnover::Other, |workload| workload.turnover()),
     }
 }
 

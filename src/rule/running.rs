@@ -60,12 +60,13 @@ fn observed<'a>(
 }
 
 impl Running<'_> {
-    /// Where it is, what a person would change first: pods of a cluster stand behind what makes them, those that die first in front.
+    /// Where it is, what a person would change first: pods of a cluster stand behind what makes them, those that die first in front, then
+    /// what lives longest.
     pub(super) fn places(&self) -> Vec<Place> {
         let mut containers: Vec<_> = self.containers.iter().collect();
         containers.sort_by_key(|(container, run)| {
             let is_made = container.workload.owner.is_some();
-            (is_made, run.dies().filter(|_| is_made))
+            (is_made, run.dies().filter(|_| is_made), container.workload.turnover())
         });
         containers.into_iter().map(|(container, run)| place::place(container, run.dies())).collect()
     }
