@@ -7,17 +7,22 @@ use crate::image::Tag;
 use crate::verdict::{Verdict, judge};
 
 impl Knowledge {
-    /// The first known tag behind this one whose client re-reads.
+    /// The first known release behind this tag whose client re-reads; a pre-release only where no release is known to.
     pub(super) fn first_reloading(&self, entry: &ImageEntry, tag: &Tag, matched: &Matched) -> Option<String> {
         let later = |known: &&Tag| known.channel() == tag.channel() && known.cmp_upstream(tag).is_gt();
-        let releases = entry.known_tags().into_iter().filter(later).map(|known| {
-            // A pre-release is no advice; its release is, as long as it is known to be good too.
-            let early = known.is_prerelease() && !tag.is_prerelease();
-            entry.tag(if early { known.final_release() } else { known.text() })
-        });
-        let mut releases: Vec<Tag> = releases.collect();
+        let tags: Vec<&Tag> = entry.known_tags().into_iter().filter(later).collect();
+        // A pre-release is no advice; its release is, as long as it is known to be good too.
+        let mut releases: Vec<Tag> = tags
+            .iter()
+            .map(|known| {
+                let is_early = known.is_prerelease();
+                entry.tag(if is_early { known.final_release() } else { known.text() })
+            })
+            .collect();
         releases.sort();
-        let first = releases.iter().find(|release| self.is_good(entry, release))?;
+        let mut early: Vec<&Tag> = tags.into_iter().filter(|_| tag.is_prerelease()).collect();
+        early.sort();
+        let first = releases.iter().chain(early).find(|release| self.is_good(entry, release))?;
         Some(spelled(entry, first, tag, matched))
     }
 

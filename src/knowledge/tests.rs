@@ -33,10 +33,15 @@ A product of the tests.
 
 /// The knowledge with that page.
 fn with_page() -> Knowledge {
+    knowing(PAGE)
+}
+
+/// The knowledge with a page about that image.
+fn knowing(text: &str) -> Knowledge {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("images/registry.test/acme/agent.md");
     std::fs::create_dir_all(page.parent().unwrap()).unwrap();
-    std::fs::write(page, PAGE).unwrap();
+    std::fs::write(page, text).unwrap();
     let mut knowledge = Knowledge::embedded();
     let problems = knowledge.add_folder(folder.path());
     assert!(problems.is_empty(), "{problems:?}");
@@ -187,6 +192,39 @@ fn the_advice_is_the_first_later_release_that_re_reads_as_the_repository_spells_
         assert_eq!(found.first_reloading_tag.as_deref(), advice, "{written}");
         assert_eq!(found.newest_known_tag.as_deref(), Some(newest), "{written}");
     }
+}
+
+#[test]
+fn a_pre_release_is_advice_for_those_alone_who_run_one_of_a_product_without_releases() {
+    let steps = |steps: &[(&str, &str)]| -> String {
+        let step = |(since, version): &(&str, &str)| {
+            format!("      - {{ since: \"{since}\", version: \"{version}\", evidence: go.mod }}\n")
+        };
+        steps.iter().map(step).collect()
+    };
+    let (stale, reloads) = ("v8.0.0", "v0.17.3");
+    let released =
+        steps(&[("1.0.0", stale), ("1.1.0-rc.1", reloads), ("2.0.0-beta.1", stale), ("2.0.0", reloads)]);
+    let early = steps(&[("0.1.0-alpha.1", stale), ("0.1.0-alpha.5", reloads)]);
+    for (verified, steps, tag, advice) in [
+        ("2.1.0", &released, "1.0.0", Some("1.1.0")),
+        ("2.1.0", &released, "1.1.0-alpha.3", Some("1.1.0")),
+        ("2.1.0", &released, "v2.0.0-beta.2", Some("2.0.0")),
+        ("1.1.0-rc.3", &steps_of(&released, 2), "1.0.0", None),
+        ("1.1.0-rc.3", &steps_of(&released, 2), "1.1.0-alpha.3", Some("1.1.0-rc.1")),
+        ("0.1.0-beta.2", &early, "0.1.0-alpha.2", Some("0.1.0-alpha.5")),
+    ] {
+        let (head, _) = PAGE.split_once("      - {").unwrap();
+        let head = head.replace(r#"["2.3.0", "edge-7.2"]"#, &format!("\"{verified}\""));
+        let knowledge = knowing(&format!("{head}{steps}---\n# Agent\n\nA product of the tests.\n"));
+        let found = knowledge.detect(&Reference::parse(&format!("registry.test/acme/agent:{tag}")).unwrap());
+        assert_eq!(found.first_reloading_tag.as_deref(), advice, "{tag} through {verified}");
+    }
+}
+
+/// The first lines of some.
+fn steps_of(steps: &str, count: usize) -> String {
+    steps.lines().take(count).map(|line| format!("{line}\n")).collect()
 }
 
 #[test]
