@@ -36,7 +36,7 @@ const MOST_CONTAINERS: usize = 10_000;
 /// The annotation that holds back findings about an object.
 pub const IGNORE_ANNOTATION: &str = "staletoken.dev/ignore";
 
-/// An object that carries a pod template.
+/// An object, mostly one that carries a pod template.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Workload {
     /// `apps/v1`
@@ -53,6 +53,8 @@ pub struct Workload {
     pub chart: Option<String>,
     /// The suppressions in its annotations, and where they stand.
     pub ignores: Vec<(String, Site)>,
+    /// Whether a cluster said it, so that it was written elsewhere.
+    pub from_cluster: bool,
 }
 
 /// What a container is in its pod.
@@ -190,7 +192,8 @@ impl Workload {
         Turnover::of(self.controller().0)
     }
 
-    fn of(object: &Object) -> Self {
+    /// What an object says of itself, whether it carries a pod template or not.
+    pub fn of(object: &Object) -> Self {
         let text = |key: &str| object.root.at(&["metadata", key]).and_then(scalar_text);
         let generated = || text("generateName").map(|start| format!("{start}*"));
         Self {
@@ -201,12 +204,21 @@ impl Workload {
             owner: Owner::of(&object.root),
             chart: object.chart.clone(),
             ignores: suppressions(object),
+            from_cluster: is_from_cluster(&object.root),
         }
     }
 }
 
+/// Whether an object bears what only a cluster gives it: an identity, a version, a status with something in it.
+fn is_from_cluster(root: &Node) -> bool {
+    let given = ["uid", "resourceVersion"].iter().any(|key| root.at(&["metadata", key]).is_some());
+    let status = root.get("status").and_then(Node::as_mapping);
+    given
+        || status.is_some_and(|status| status.entries.iter().any(|entry| scalar_text(&entry.value).is_some()))
+}
+
 /// What the annotations of an object and of its pods hold back.
-fn suppressions(object: &Object) -> Vec<(String, Site)> {
+pub fn suppressions(object: &Object) -> Vec<(String, Site)> {
     let template: &[&str] = &["spec", "template"];
     let job: &[&str] = &["spec", "jobTemplate", "spec", "template"];
     let found = [&[], template, job].into_iter().filter_map(|path| {

@@ -15,6 +15,11 @@ use crate::yaml::{self, Kind, Node};
 
 /// What is added to a name while the file is written.
 const UNFINISHED: &str = ".staletoken-unfinished";
+/// What to do where a file cannot be changed for somebody.
+const BY_HAND: &str = "change it by hand";
+/// Where a suppression can stand besides.
+const ELSEWHERE: &str =
+    "give its object the annotation staletoken.dev/ignore, or name it under `ignore` in staletoken.yaml";
 
 /// A file before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +37,11 @@ pub struct Change {
 }
 
 impl Change {
+    fn of(edits: &[&Edit], path: PathBuf, before: String) -> Self {
+        let name = edits.first().map(|edit| edit.site.source.name().to_owned()).unwrap_or_default();
+        Self { name, path, after: with(&before, edits), before, edits: edits.len() }
+    }
+
     /// The change as a unified diff.
     pub fn diff(&self) -> String {
         let diff = TextDiff::from_lines(&self.before, &self.after);
@@ -40,60 +50,92 @@ impl Change {
 }
 
 /// Makes edits in the texts of files, for a run that started in `folder`. What is no file of its own, or has changed meanwhile, is a problem.
-/// `keeps` says that the content must stay: then a file whose tree would change is one as well.
+/// `keeps` says that the content must stay: then an edit that would change what its file says is one as well, and is left out.
 pub fn apply(edits: &[Edit], folder: &Path, keeps: bool) -> (Vec<Change>, Vec<Problem>) {
     let mut files: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
     for edit in edits {
         files.entry(edit.site.source.name()).or_default().push(edit);
     }
     let (mut changes, mut problems) = (Vec::new(), Vec::new());
-    for edits in files.into_values() {
-        match change(edits, folder, keeps) {
-            Ok(change) => changes.push(change),
-            Err(problem) => problems.push(*problem),
-        }
+    for mut edits in files.into_values() {
+        edits.sort();
+        let (change, told) = match text(edits[0], folder) {
+            Ok((path, before)) if keeps => keeping(&edits, path, before),
+            Ok((path, before)) => (Some(Change::of(&edits, path, before)), Vec::new()),
+            Err(problem) => (None, vec![*problem]),
+        };
+        changes.extend(change);
+        problems.extend(told);
     }
     (changes, problems)
 }
 
-fn change(mut edits: Vec<&Edit>, folder: &Path, keeps: bool) -> Result<Change, Box<Problem>> {
-    edits.sort();
-    let first = edits[0];
-    let source = &first.site.source;
-    let refuse = |why: &str, cure: &str| {
-        let message = format!("{} was left as it is: {why}", source.name());
-        Box::new(Problem::at(first.site.clone(), message).help(cure))
-    };
-    let by_hand = "change it by hand";
+/// Where the file of an edit is, and what it holds.
+fn text(edit: &Edit, folder: &Path) -> Result<(PathBuf, String), Box<Problem>> {
+    let source = &edit.site.source;
+    let refuse = |why: &str, cure: &str| Box::new(refusal(edit, why).help(cure));
     let address = Address::of(source.name(), folder).filter(|address| address.inside.is_none());
-    let address = address.ok_or_else(|| refuse("it is no file of its own", by_hand))?;
+    let address = address.ok_or_else(|| refuse("it is no file of its own", BY_HAND))?;
     let path = folder.join(&address.path);
     let before = fs::read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let before = before.ok_or_else(|| refuse("it cannot be read as text", by_hand))?;
+    let before = before.ok_or_else(|| refuse("it cannot be read as text", BY_HAND))?;
     if before != source.text() {
         return Err(refuse("it is not what was read", "run again"));
     }
-    let mut after = before.clone();
+    Ok((path, before))
+}
+
+fn refusal(edit: &Edit, why: &str) -> Problem {
+    Problem::at(edit.site.clone(), format!("{} was left as it is: {why}", edit.site.source.name()))
+}
+
+/// The change with those edits that leave the content alone, and a problem for each of the others.
+fn keeping(edits: &[&Edit], path: PathBuf, before: String) -> (Option<Change>, Vec<Problem>) {
+    let name = edits[0].site.source.name();
+    let Some(said) = said(name, &before) else {
+        let problem = refusal(edits[0], "it cannot be told whether a comment would change what it says");
+        return (None, vec![problem.help(ELSEWHERE)]);
+    };
+    let fitting = fitting(edits, &|edits| self::said(name, &with(&before, edits)).as_ref() == Some(&said));
+    let others = edits.iter().filter(|edit| !fitting.contains(edit));
+    let problems = others.map(|edit| part_of_text(edit)).collect();
+    ((!fitting.is_empty()).then(|| Change::of(&fitting, path, before)), problems)
+}
+
+/// The edits that pass the test, alone and together.
+fn fitting<'a>(edits: &[&'a Edit], passes: &impl Fn(&[&'a Edit]) -> bool) -> Vec<&'a Edit> {
+    if passes(edits) {
+        return edits.to_vec();
+    }
+    if edits.len() < 2 {
+        return Vec::new();
+    }
+    let (one, two) = edits.split_at(edits.len() / 2);
+    let both = [fitting(one, passes), fitting(two, passes)].concat();
+    if passes(&both) { both } else { Vec::new() }
+}
+
+fn part_of_text(edit: &Edit) -> Problem {
+    let message = "no suppression was written here: a comment would become a part of the text";
+    Problem::at(edit.site.clone(), message).help(ELSEWHERE).note()
+}
+
+/// A text with edits made in it, which are in their order.
+fn with(before: &str, edits: &[&Edit]) -> String {
+    let mut after = before.to_owned();
     for edit in edits.iter().rev() {
         after.replace_range(edit.site.span.start..edit.site.span.end, &edit.text);
     }
-    if keeps && !says_the_same(source.name(), &before, &after) {
-        return Err(refuse("a comment would change what it says there", by_hand));
-    }
-    Ok(Change { name: source.name().to_owned(), path, before, after, edits: edits.len() })
+    after
 }
 
-/// Whether a file says the same before and after, comments aside.
-fn says_the_same(name: &str, before: &str, after: &str) -> bool {
-    let Some(reader) = lockfile::reader(name) else {
-        return content(before).is_some_and(|before| content(after) == Some(before));
-    };
-    let packages = |text: &str| {
-        let reading = reader.read(text);
-        let said = reading.packages.into_iter().map(|package| Package { span: Span::default(), ..package });
-        (said.collect::<Vec<_>>(), reading.troubles.len())
-    };
-    packages(before) == packages(after)
+/// What a file says, comments aside; nothing where it cannot be read.
+fn said(name: &str, text: &str) -> Option<Vec<String>> {
+    let Some(reader) = lockfile::reader(name) else { return content(text) };
+    let reading = reader.read(text);
+    let packages = reading.packages.into_iter().map(|package| Package { span: Span::default(), ..package });
+    let troubles = format!("{} troubles", reading.troubles.len());
+    Some(packages.map(|package| format!("{package:?}")).chain([troubles]).collect())
 }
 
 /// What a YAML text says, without places; nothing where it cannot be read.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::Edit;
 use crate::lockfile::{self, Strength};
 use crate::problem::Problem;
-use crate::rule::Finding;
+use crate::rule::{Finding, Place};
 use crate::source::{Site, Span};
 
 /// How a comment is written where `#` begins none: ends of file names, what opens and what closes it.
@@ -19,9 +19,10 @@ const COMMENTS: &[(&[&str], &str, &str)] = &[
 /// The comments that would hold the findings back until a day, and what has no place for a comment.
 pub fn suppress(findings: &[Finding], until: Date) -> (Vec<Edit>, Vec<Problem>) {
     let mut lines: BTreeMap<Site, Vec<&str>> = BTreeMap::new();
-    let about_images = findings.iter().filter(|finding| !finding.reference.is_empty());
-    for finding in about_images {
-        for place in &finding.places {
+    for finding in findings {
+        // What is said about suppressions themselves is not suppressed.
+        let about = |place: &&Place| !finding.reference.is_empty() || place.workload.is_some();
+        for place in finding.places.iter().filter(about) {
             let site = &place.primary;
             let Some(line) = site.source.line(site.position().line) else { continue };
             let start = Site::new(site.source.clone(), Span::new(line.start, line.start));
@@ -33,7 +34,7 @@ pub fn suppress(findings: &[Finding], until: Date) -> (Vec<Edit>, Vec<Problem>) 
     }
     let (mut edits, mut problems) = (Vec::new(), Vec::new());
     for (site, rules) in lines {
-        let Some((open, close)) = comment(site.source.name()) else {
+        let Some((open, close)) = comment(site.source.name(), site.source.text()) else {
             problems.push(no_comment(site));
             continue;
         };
@@ -48,13 +49,16 @@ pub fn suppress(findings: &[Finding], until: Date) -> (Vec<Edit>, Vec<Problem>) 
 }
 
 /// What opens and closes a comment in a file; nothing where there are none, or where a tool writes the file anew.
-fn comment(name: &str) -> Option<(&'static str, &'static str)> {
+fn comment(name: &str, text: &str) -> Option<(&'static str, &'static str)> {
     let known = COMMENTS.iter().find(|(ends, ..)| ends.iter().any(|end| name.ends_with(end)));
     if let Some((_, open, close)) = known {
         return Some((open, close));
     }
     let is_written_by_a_tool = lockfile::reader(name).is_some_and(|reader| reader.strength == Strength::Lock);
-    let has_none = name.ends_with(".json") || name.ends_with(".tgz") || is_written_by_a_tool;
+    // JSON is JSON whatever its file is called.
+    let text = text.trim_start();
+    let is_json = name.ends_with(".json") || (text.starts_with(['{', '[']) && !text.starts_with("{{"));
+    let has_none = is_json || name.ends_with(".tgz") || is_written_by_a_tool;
     (!has_none).then_some(("# ", ""))
 }
 

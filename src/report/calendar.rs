@@ -118,7 +118,10 @@ impl Lines<'_> {
             "" => format!("{} {}", key.kind, key.name),
             namespace => format!("{} {namespace}/{}", key.kind, key.name),
         };
-        let summary = format!("{object}: the token of {} expires", key.reference);
+        let summary = match key.reference {
+            "" => format!("{object}: a token in it expires"),
+            reference => format!("{object}: the token of {reference} expires"),
+        };
         let stamp = report.analysis.now;
         self.line("BEGIN:VEVENT")?;
         self.line(&format!("UID:{}@staletoken", uid(key)))?;
@@ -150,7 +153,11 @@ impl Lines<'_> {
 }
 
 fn description(report: &Report, key: &Key<'_>, event: &Event<'_>) -> String {
-    let mut text = format!("container {}: {}", key.container, event.finding.label);
+    let label = &event.finding.label;
+    let mut text = match key.container {
+        "" => label.clone(),
+        container => format!("container {container}: {label}"),
+    };
     if !event.known {
         text += &format!("\nif its process started on {}, which nothing here says", report.analysis.today());
     }

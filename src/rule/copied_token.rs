@@ -98,7 +98,7 @@ fn scripts(object: &Object) -> Vec<Finding> {
                 ),
                 label: "copied here".to_owned(),
                 help: Some(CURE.to_owned()),
-                ..part::finding(&RULE, object, trace)
+                ..part::finding(&RULE, object, &trace)
             }
         })
     });
@@ -126,7 +126,7 @@ fn reviewers(object: &Object) -> Vec<Finding> {
                 help: Some(format!(
                     "leave {REVIEWER} out: Vault 1.9.3 and later read the token of their own pod anew"
                 )),
-                ..part::finding(&RULE, object, trace)
+                ..part::finding(&RULE, object, &trace)
             })
         });
     found.collect()

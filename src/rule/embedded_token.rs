@@ -33,7 +33,7 @@ fn in_text(analysis: &Analysis, object: &Object, text: &Leaf<'_>) -> Vec<Finding
         .map(|(range, claims)| {
             let place = object.trace_text(text.node, range);
             let what = format!("{} of {} holds a token{}", text.key(), part::name(object), claims.whose());
-            let bare = part::finding(&RULE, object, place);
+            let bare = part::finding(&RULE, object, &place);
             match claims {
                 Claims::Legacy { .. } => legacy(bare, &what),
                 Claims::Bound { expires, pod, .. } => bound(analysis, bare, &what, expires, pod),

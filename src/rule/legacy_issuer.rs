@@ -32,13 +32,13 @@ fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
         let texts = part::texts(object, |_, text| text.contains(ISSUER));
         let found = texts.iter().filter_map(|text| {
             let range = issuer(text.text)?;
-            Some(finding(object, object.trace_text(text.node, range)))
+            Some(finding(object, &object.trace_text(text.node, range)))
         });
         found.collect()
     });
 }
 
-fn finding(object: &Object, trace: crate::source::Trace) -> Finding {
+fn finding(object: &Object, trace: &crate::source::Trace) -> Finding {
     Finding {
         confidence: Confidence::Medium,
         message: format!("{} expects tokens of the issuer {ISSUER}, which bound tokens do not have", part::name(object)),

@@ -103,7 +103,7 @@ fn named_by_account(object: &Object) -> Vec<Finding> {
             label: "no such secret appears in a new cluster".to_owned(),
             notes: vec![NOTE.to_owned()],
             help: Some("remove it from the list; pods get their token without it".to_owned()),
-            ..part::finding(&RULE, object, trace)
+            ..part::finding(&RULE, object, &trace)
         })
     });
     named.collect()
@@ -117,7 +117,7 @@ fn kept(object: &Object) -> Vec<Finding> {
     let name = object.root.at(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
     let by_kubernetes = is_generated_token_name(name);
     let since = object.root.at(&["metadata", "labels", INVALID_SINCE]).and_then(Node::as_scalar);
-    let bare = part::finding(&RULE, object, object.trace_text(node, 0..TOKEN_SECRET.len()));
+    let bare = part::finding(&RULE, object, &object.trace_text(node, 0..TOKEN_SECRET.len()));
     let name = part::name(object);
     if let Some(since) = since.filter(|_| by_kubernetes) {
         return vec![Finding {
@@ -169,7 +169,7 @@ fn asked_for(object: &Object) -> Vec<Finding> {
             help: Some(
                 "ask for a token with `kubectl create token`, or use the one that is mounted".to_owned(),
             ),
-            ..part::finding(&RULE, object, object.trace_text(text.node, start..start + FIRST_SECRET.len()))
+            ..part::finding(&RULE, object, &object.trace_text(text.node, start..start + FIRST_SECRET.len()))
         })
     });
     found.collect()

@@ -3,12 +3,15 @@
 //! In: the objects of an analysis. Out: [`Leaf`]s of an object, and findings with their places; what is the same in several environments
 //! is one.
 
-use super::{Finding, Place, Rule};
+use std::sync::Arc;
+
+use super::{Finding, Place, Rule, place};
 use crate::analysis::Analysis;
 use crate::environment::{self, Environments};
 use crate::load::Object;
 use crate::source::Trace;
 use crate::verdict::Confidence;
+use crate::workload::Workload;
 use crate::yaml::{Kind, Node};
 
 /// A scalar of an object, and the keys that lead to it.
@@ -93,7 +96,7 @@ pub(super) fn name(object: &Object) -> String {
 }
 
 /// A finding about a part of an object. What is said, and how bad and sure it is, is left to the rule.
-pub(super) fn finding(rule: &Rule, object: &Object, trace: Trace) -> Finding {
+pub(super) fn finding(rule: &Rule, object: &Object, trace: &Trace) -> Finding {
     Finding {
         rule: rule.id,
         severity: rule.severity,
@@ -104,14 +107,8 @@ pub(super) fn finding(rule: &Rule, object: &Object, trace: Trace) -> Finding {
         lifetime: None,
         dies: None,
         places: vec![Place {
-            primary: trace.primary,
-            via: trace.via,
-            object: name(object),
-            container: String::new(),
-            workload: None,
-            dies: None,
-            environments: Environments::default(),
-            restart: None,
+            workload: Some(Arc::new(Workload::of(object))),
+            ..place::without_container(trace, name(object))
         }],
         notes: Vec::new(),
         help: None,

@@ -54,6 +54,6 @@ fn finding(object: &Object, keys: &Node) -> Finding {
             "name the place of the keys instead (jwksUri, jwks_url), so that they are fetched anew"
                 .to_owned(),
         ),
-        ..part::finding(&RULE, object, object.trace(keys.span))
+        ..part::finding(&RULE, object, &object.trace(keys.span))
     }
 }

@@ -79,7 +79,7 @@ fn finding(object: &Object, node: &Node) -> Finding {
         label: "projected is not among them".to_owned(),
         notes: vec!["the token of a pod comes in a projected volume since Kubernetes 1.21".to_owned()],
         help: Some("add projected to the volumes that are allowed".to_owned()),
-        ..part::finding(&RULE, object, object.trace(first_line(object, node)))
+        ..part::finding(&RULE, object, &object.trace(first_line(object, node)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Suppressions, wherever they are written, and what they hold back.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -10,6 +11,7 @@ use crate::analysis::Analysis;
 use crate::problem::Problem;
 use crate::rule::{self, Finding, Place};
 use crate::source::{Address, Site};
+use crate::workload;
 
 /// One suppression.
 #[derive(Debug, Clone)]
@@ -67,15 +69,17 @@ impl Ignores {
     /// Those in comments, in annotations and in the configuration.
     pub(super) fn of(analysis: &Analysis, choice: &Choice, findings: &[Finding]) -> (Self, Vec<Problem>) {
         let (mut ignores, mut problems) = comment::all(analysis, findings);
-        let mut seen: Vec<&Site> = Vec::new();
-        for (text, site) in analysis.containers.iter().flat_map(|container| &container.workload.ignores) {
-            if seen.contains(&site) {
+        let of_containers =
+            analysis.containers.iter().flat_map(|container| container.workload.ignores.clone());
+        let of_objects = analysis.objects.iter().flat_map(workload::suppressions);
+        let mut seen = BTreeSet::new();
+        for (text, site) in of_containers.chain(of_objects) {
+            if !seen.insert(site.clone()) {
                 continue;
             }
-            seen.push(site);
-            match Directive::parse(text) {
-                Ok(directive) => ignores.push(Ignore { site: site.clone(), directive, scope: Scope::Object }),
-                Err(error) => problems.push(comment::unreadable(site.clone(), &error)),
+            match Directive::parse(&text) {
+                Ok(directive) => ignores.push(Ignore { site, directive, scope: Scope::Object }),
+                Err(error) => problems.push(comment::unreadable(site, &error)),
             }
         }
         ignores.extend(choice.ignores.iter().cloned());
