@@ -1,25 +1,38 @@
-//! Changes in the files people wrote: tags moved to the first one that re-reads, and suppressions added.
+//! Changes in the files people wrote: tags and pinned versions moved to the first one that re-reads, and suppressions added.
 //!
-//! In: the findings of a report. Out: [`Fix`]es, and [`Edit`]s that [`apply()`] makes. Nothing but the bytes of an edit changes.
+//! In: the findings of a report. Out: [`Fix`]es, and [`Edit`]s that [`apply()`] makes. Nothing but the bytes of an edit changes. Adding a kind
+//! of place that can be mended is a file here and a line in [`FIXERS`].
 
 mod apply;
+mod base;
+mod doubt;
+mod left;
+mod pin;
 mod suppress;
 mod tag;
 
+use crate::analysis::Analysis;
+use crate::rule::{Finding, Place};
 use crate::source::Site;
 
 pub use apply::{Change, apply, write};
+pub use left::Left;
 pub use suppress::suppress;
-pub use tag::plan;
 
-/// A tag that can be moved.
+/// Mends a finding at one of its places, where it can.
+type Fixer = fn(&Analysis, &Finding, &Place) -> Option<Fix>;
+
+/// One for each kind of place; the first that can mend a finding does.
+const FIXERS: &[Fixer] = &[tag::fix, base::fix, pin::fix];
+
+/// A tag or a pinned version that can be moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// What is replaced, and by what.
     pub edit: Edit,
-    /// The image, as written before.
+    /// The image, or the client with its version, as the finding has it.
     pub reference: String,
-    /// The new tag.
+    /// The new tag or version.
     pub tag: String,
     /// Why a person should look at it first; nothing where it is safe.
     pub doubt: Option<&'static str>,
@@ -32,6 +45,17 @@ pub struct Edit {
     pub site: Site,
     /// The new text.
     pub text: String,
+}
+
+/// The fixes for the findings that are shown, in the order of the files.
+pub fn plan(analysis: &Analysis, findings: &[Finding]) -> Vec<Fix> {
+    let places = findings.iter().flat_map(|finding| finding.places.iter().map(move |place| (finding, place)));
+    let mut fixes: Vec<Fix> = places
+        .filter_map(|(finding, place)| FIXERS.iter().find_map(|fixer| fixer(analysis, finding, place)))
+        .collect();
+    fixes.sort_by(|a, b| a.edit.cmp(&b.edit));
+    fixes.dedup_by(|a, b| a.edit == b.edit);
+    fixes
 }
 
 #[cfg(test)]

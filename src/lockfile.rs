@@ -289,6 +289,11 @@ pub fn rank(path: &str) -> Option<usize> {
     READERS.iter().position(|reader| (reader.claims)(path))
 }
 
+/// Whether a file pins versions by itself, as written by hand: it is no lock, no tool resolved it, and no hash is bound to a version.
+pub fn is_free_pin(path: &str, text: &str) -> bool {
+    requirements_txt::claims(path) && path.ends_with(".txt") && !requirements_txt::is_resolved(text)
+}
+
 /// The folder of the program that a dependency file belongs to, as the path has it; `.` where it names none.
 pub fn home(path: &str) -> String {
     let mut parts: Vec<&str> = path.split('/').collect();

@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Changes {
-    /// Move tags to the first one that re-reads the token, where they are written
+    /// Move tags and pinned versions to the first one that re-reads the token, where they are written
     #[arg(long)]
     pub fix: bool,
     /// Show what --fix or --add-ignores would change, and change nothing
@@ -15,8 +15,8 @@ pub struct Changes {
     /// With --fix or --diff: make the changes as well that a person should look at, such as a jump over a major version
     #[arg(long)]
     pub unsafe_fixes: bool,
-    /// Write a suppression above every line that something is found at, until the day on which the token would die
-    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes"])]
+    /// Write a suppression above every line that something is found at, until the day on which the token would die; with --fix, of what that leaves
+    #[arg(long)]
     pub add_ignores: bool,
     /// Check only the charts and manifests that git knows to have changed since a revision
     #[arg(long, value_name = "REF")]

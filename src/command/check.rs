@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::ToSpan;
 use staletoken::cli::{Changes, Check};
 use staletoken::discover::changed;
-use staletoken::fix::{self, Change, Edit};
+use staletoken::fix::{self, Change, Edit, Fix, Left};
 use staletoken::problem::Problem;
 use staletoken::report::{self, Exit, Look, Report};
 use staletoken::settings::Settings;
@@ -28,18 +28,25 @@ pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8
         super::select(staletoken::check(settings), &arguments.output, whole, streams)
     };
     let mut report = check(&settings, streams)?;
-    if changes.fix || changes.diff || changes.add_ignores {
-        let (edits, unwritable) = edits(&report, changes);
-        let (made, problems) = fix::apply(&edits, &settings.folder, changes.add_ignores);
-        let problems: Vec<Problem> = unwritable.into_iter().chain(problems).collect();
-        if changes.diff {
-            return show(&made, &report, &problems, streams);
-        }
-        let unwritten = write(&made, streams)?;
-        report = check(&settings, streams)?;
-        report.analysis.problems.extend(problems.into_iter().chain(unwritten));
+    if changes.diff {
+        return show(&report, changes, &settings, streams);
     }
+    let mut problems = Vec::new();
+    if changes.fix {
+        problems.extend(write(fix::apply(&chosen(&report, changes), &settings.folder, false), streams)?);
+        report = check(&settings, streams)?;
+    }
+    if changes.add_ignores {
+        let (edits, unwritable) = suppressions(&report);
+        problems.extend(unwritable);
+        problems.extend(write(fix::apply(&edits, &settings.folder, true), streams)?);
+        report = check(&settings, streams)?;
+    }
+    report.analysis.problems.extend(problems);
     let code = super::finish(&report, &arguments.output, report::HUMAN, streams)?;
+    if changes.fix {
+        tell_left(&report, changes, streams)?;
+    }
     let is_nothing = code == Exit::Nothing as u8 && (changes.allow_nothing || changes.since.is_some());
     Ok(if is_nothing { Exit::Clean as u8 } else { code })
 }
@@ -54,34 +61,61 @@ fn is_whole(inputs: &[PathBuf], streams: &Streams<'_>) -> bool {
         .any(|input| streams.folder.join(input).canonicalize().is_ok_and(|input| folder.starts_with(input)))
 }
 
-/// What is to be changed, and what cannot be.
-fn edits(report: &Report, changes: &Changes) -> (Vec<Edit>, Vec<Problem>) {
-    if changes.add_ignores {
-        let analysis = &report.analysis;
-        let days = analysis.platform.lifetime().days();
-        let until = analysis.today().checked_add(days.days()).unwrap_or(analysis.today());
-        return fix::suppress(&report.findings, until);
-    }
-    let wanted = report.fixes.iter().filter(|fix| fix.doubt.is_none() || changes.unsafe_fixes);
-    (wanted.map(|fix| fix.edit.clone()).collect(), Vec::new())
+/// Whether a fix is among those that are asked for.
+fn is_chosen(fix: &Fix, changes: &Changes) -> bool {
+    fix.doubt.is_none() || changes.unsafe_fixes
 }
 
-fn show(made: &[Change], report: &Report, problems: &[Problem], streams: &mut Streams<'_>) -> io::Result<u8> {
-    for change in made {
+fn chosen(report: &Report, changes: &Changes) -> Vec<Edit> {
+    let chosen = report.fixes.iter().filter(|fix| is_chosen(fix, changes));
+    chosen.map(|fix| fix.edit.clone()).collect()
+}
+
+/// The suppressions for all that is found, until the day on which a token that is read today dies, and what there is no place for.
+fn suppressions(report: &Report) -> (Vec<Edit>, Vec<Problem>) {
+    let analysis = &report.analysis;
+    let days = analysis.platform.lifetime().days();
+    let until = analysis.today().checked_add(days.days()).unwrap_or(analysis.today());
+    fix::suppress(&report.findings, until)
+}
+
+fn show(
+    report: &Report,
+    changes: &Changes,
+    settings: &Settings,
+    streams: &mut Streams<'_>,
+) -> io::Result<u8> {
+    if changes.add_ignores && changes.fix {
+        return Err(io::Error::other(
+            "--diff shows what --fix would change or what --add-ignores would: ask for one of them",
+        ));
+    }
+    let (edits, unwritable) =
+        if changes.add_ignores { suppressions(report) } else { (chosen(report, changes), Vec::new()) };
+    let (made, refused) = fix::apply(&edits, &settings.folder, changes.add_ignores);
+    for change in &made {
         write!(streams.out, "{}", masked(&change.diff()))?;
     }
-    report::problems(problems, Look::default(), streams.chatter)?;
-    let doubtful = report.fixes.iter().filter(|fix| fix.doubt.is_some()).count();
-    if doubtful > 0 {
-        writeln!(streams.chatter, "{doubtful} more with --unsafe-fixes")?;
+    let problems: Vec<Problem> = unwritable.into_iter().chain(refused).collect();
+    report::problems(&problems, Look::default(), streams.chatter)?;
+    if !changes.add_ignores {
+        tell_left(report, changes, streams)?;
     }
     Ok(if made.is_empty() { report.unchecked() } else { Exit::Findings } as u8)
 }
 
-/// Writes the files; those that cannot be written are left as they are and told of.
-fn write(made: &[Change], streams: &mut Streams<'_>) -> io::Result<Vec<Problem>> {
-    let mut unwritten = Vec::new();
-    for change in made {
+/// Says how many findings a fix does not mend, and what does.
+fn tell_left(report: &Report, changes: &Changes, streams: &mut Streams<'_>) -> io::Result<()> {
+    let left = Left::of(&report.analysis, &report.findings, &report.fixes, |fix| is_chosen(fix, changes));
+    if left == Left::default() { Ok(()) } else { writeln!(streams.chatter, "{left}") }
+}
+
+/// Writes the files; those that cannot be written are left as they are and told of, with those that were refused before.
+fn write(
+    (made, mut problems): (Vec<Change>, Vec<Problem>),
+    streams: &mut Streams<'_>,
+) -> io::Result<Vec<Problem>> {
+    for change in &made {
         match fix::write(change) {
             Ok(()) => {
                 let plural = if change.edits == 1 { "" } else { "s" };
@@ -89,9 +123,9 @@ fn write(made: &[Change], streams: &mut Streams<'_>) -> io::Result<Vec<Problem>>
             }
             Err(error) => {
                 let message = format!("the file was left as it was: it cannot be written: {error}");
-                unwritten.push(Problem::in_file(&change.name, message).help("permit writing to its folder"));
+                problems.push(Problem::in_file(&change.name, message).help("permit writing to its folder"));
             }
         }
     }
-    Ok(unwritten)
+    Ok(problems)
 }

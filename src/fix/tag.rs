@@ -1,48 +1,43 @@
-//! Which tags can be moved, and where they are written.
+//! The tags of images that containers run, where they are written.
 //!
 //! A fix needs to be certain of its place: the text at the site is the tag or a part of it, and every container that takes its tag from
 //! there wants the same one. A digest beside the tag decides over it, so such images are left alone.
 
+use super::doubt::doubt;
 use super::{Edit, Fix};
 use crate::analysis::{Analysis, ImageAnalysis};
-use crate::image::Tag;
-use crate::rule::Finding;
+use crate::rule::{Finding, Place};
 use crate::source::{Site, Span};
-use crate::verdict::{Confidence, Verdict};
+use crate::verdict::Verdict;
 use crate::yaml;
 
-/// The fixes for the findings that are shown, in the order of the files.
-pub fn plan(analysis: &Analysis, findings: &[Finding]) -> Vec<Fix> {
-    let mut fixes: Vec<Fix> = Vec::new();
-    for finding in findings {
-        let Some(image) = analysis.images.iter().find(|image| image.reference.written == finding.reference)
-        else {
-            continue;
-        };
-        for place in &finding.places {
-            fixes.extend(fix(analysis, image, &place.primary));
-        }
-    }
-    fixes.sort_by(|a, b| a.edit.cmp(&b.edit));
-    fixes.dedup_by(|a, b| a.edit == b.edit);
-    fixes
-}
-
-fn fix(analysis: &Analysis, image: &ImageAnalysis, site: &Site) -> Option<Fix> {
-    if !matches!(image.verdict, Verdict::Stale | Verdict::Late) || image.reference.digest.is_some() {
+/// The fix for an image that a container runs.
+pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Option<Fix> {
+    let (workload, site) = (place.workload.as_ref()?, &place.primary);
+    let image = analysis.images.iter().find(|image| image.reference.written == finding.reference)?;
+    // What a cluster says of itself was written elsewhere.
+    if workload.from_cluster {
         return None;
     }
-    let (old, new) = (image.reference.tag.as_ref()?, image.first_reloading_tag.as_ref()?);
-    let text = replacement(old, new, site.text())?;
+    let (new, text) = moved(image, site)?;
     if !all_want(analysis, site, &text) {
         return None;
     }
     Some(Fix {
         edit: Edit { site: site.clone(), text: quoted(site, text) },
-        reference: image.reference.written.clone(),
-        tag: new.clone(),
-        doubt: doubt(image, old, new),
+        reference: finding.reference.clone(),
+        tag: new.to_owned(),
+        doubt: doubt(image.confidence(), image.reference.tag.as_ref()?, new),
     })
+}
+
+/// The tag that an image is to get, and what of it has to stand at a site.
+pub(super) fn moved<'a>(image: &'a ImageAnalysis, site: &Site) -> Option<(&'a str, String)> {
+    if !matches!(image.verdict, Verdict::Stale | Verdict::Late) || image.reference.digest.is_some() {
+        return None;
+    }
+    let (old, new) = (image.reference.tag.as_ref()?, image.first_reloading_tag.as_ref()?);
+    Some((new, replacement(old, new, site.text())?))
 }
 
 /// What has to stand in place of a part of the old tag, where the rest of it stays.
@@ -83,28 +78,6 @@ fn quoted(site: &Site, text: String) -> String {
     let is_whole = before.is_none_or(char::is_whitespace)
         && behind.is_none_or(|character| character.is_whitespace() || ",}]".contains(character));
     if is_whole && !yaml::plain_is_text(&text) { format!("\"{text}\"") } else { text }
-}
-
-/// Why a person should look first.
-fn doubt(image: &ImageAnalysis, old: &str, new: &str) -> Option<&'static str> {
-    let (old_tag, new_tag) = (Tag::new(old), Tag::new(new));
-    if image.confidence() < Confidence::High {
-        return Some("the verdict is not certain");
-    }
-    if major(&old_tag) != major(&new_tag) {
-        return Some("it jumps over a major version");
-    }
-    let suffix = |text: &str, tag: &Tag| text[tag.upstream().len()..].to_owned();
-    if suffix(old, &old_tag) != suffix(new, &new_tag) {
-        return Some("what stands behind the version changes");
-    }
-    None
-}
-
-/// The first number of a version.
-fn major(tag: &Tag) -> Option<u64> {
-    let text = tag.upstream().trim_start_matches(|character: char| !character.is_ascii_digit());
-    text.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{Finding, Rule, Severity, place, wording};
 use crate::analysis::Analysis;
-use crate::lockfile::Scope;
+use crate::lockfile::{self, Scope, Strength};
 use crate::service::{Dependency, Service};
 use crate::source::Trace;
 use crate::verdict::Verdict;
@@ -83,7 +83,24 @@ fn cure(dependency: &Dependency) -> String {
             "move to a version of {parent} that brings {name} {first} or later, the first that re-reads its token, or ask for {name} {first} yourself"
         ),
         None => format!(
-            "move to {name} {first} or later, the first that re-reads its token, and resolve the lock anew"
+            "move to {name} {first} or later, the first that re-reads its token{}",
+            resolving(dependency.site.source.name(), dependency.site.source.text())
+        ),
+    }
+}
+
+/// What has to be written anew beside the version, so that `--fix` does not write it.
+fn resolving(file: &str, text: &str) -> String {
+    if lockfile::is_free_pin(file, text) {
+        return String::new();
+    }
+    let name = file.rsplit('/').next().unwrap_or(file);
+    match lockfile::reader(file).map(|reader| reader.strength) {
+        Some(Strength::Lock) => format!(
+            ", with the tool that writes {name}: --fix leaves it alone, because hashes and other locks would no longer agree"
+        ),
+        _ => format!(
+            ", and resolve the lock anew where there is one: --fix leaves {name} alone, because the lock would no longer agree"
         ),
     }
 }
