@@ -274,6 +274,7 @@ fn known_platform(name: &str) -> Result<Platform, UnknownPlatform> {
 
 /// How charts are rendered, in Helm's words.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Charts")]
 pub struct Release {
     /// A file of values; later ones win
     #[arg(short = 'f', long = "values", value_name = "FILE")]
@@ -294,19 +295,19 @@ pub struct Release {
     #[arg(long, value_name = "KEY=VALUE")]
     pub set_literal: Vec<String>,
     /// The release's name
-    #[arg(long, default_value = ASSUMED_RELEASE)]
+    #[arg(long, value_name = "NAME", default_value = ASSUMED_RELEASE)]
     pub release_name: String,
     /// The release's namespace; templates see `default` where none is given
-    #[arg(short, long)]
+    #[arg(short, long, value_name = "NAME")]
     pub namespace: Option<String>,
     /// The cluster's version: 1.33, v1.33.5-eks-abcdef
     #[arg(long, value_name = "VERSION")]
     pub kube_version: Option<String>,
     /// Further API versions of the cluster
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub api_versions: Vec<String>,
     /// Whose rules for nulls and capabilities apply
-    #[arg(long, value_enum, default_value_t = HelmName::V4)]
+    #[arg(long, value_name = "MAJOR", value_enum, default_value_t = HelmName::V4)]
     pub helm_version: HelmName,
 }
 

@@ -20,12 +20,14 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use staletoken::analysis::ImageAnalysis;
 use staletoken::cli::{self, ColorName, Command, Configuration, Output, ShowName, Target, text_file};
 use staletoken::moment::Moment;
 use staletoken::problem::Problem;
 use staletoken::report::{self, Exit, Format, Look, Report};
 use staletoken::selection::Baseline;
 use staletoken::settings::{Network, Settings};
+use staletoken::verdict::Verdict;
 
 /// Where a command writes.
 pub(crate) struct Streams<'a> {
@@ -94,7 +96,9 @@ pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8
 /// The report with the findings that are asked for. `whole` says whether all was checked that the configuration and the baseline are about.
 fn select(report: Report, output: &Output, whole: bool, streams: &Streams<'_>) -> io::Result<Report> {
     let known = output.baseline.as_ref().filter(|_| !output.update_baseline);
-    let baseline = known.map(|file| text_file(file, file).and_then(|source| Baseline::read(&source)));
+    let unread = |problem: Box<Problem>| Box::new(problem.help("write it with --update-baseline"));
+    let read = |file: &PathBuf| text_file(file, file).map_err(unread);
+    let baseline = known.map(|file| read(file).and_then(|source| Baseline::read(&source)));
     let baseline = baseline.transpose().map_err(|problem| told(&problem))?;
     Ok(staletoken::select(report, &output.choice(streams.configuration, baseline, whole)))
 }
@@ -132,6 +136,21 @@ fn finish(report: &Report, output: &Output, otherwise: Format, streams: &mut Str
     }
     report.write(output.format_or(otherwise), look, streams.out)?;
     Ok(report.exit(output.fail_on.into()) as u8)
+}
+
+/// Says what would tell more about unknown images to whoever was shown why they are unknown, and asked nobody.
+fn tell_more(
+    report: &Report,
+    network: &cli::Network,
+    output: &Output,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    let is_offline = !network.online && network.inspect.is_none();
+    let is_unknown = |image: &ImageAnalysis| image.verdict == Verdict::Unknown && !image.reference.is_local();
+    if is_offline && output.format.is_none() && report.analysis.images.iter().any(is_unknown) {
+        writeln!(streams.chatter, "--inspect looks inside the unknown ones, at their registries")?;
+    }
+    Ok(())
 }
 
 fn update_baseline(report: &Report, file: &Path, streams: &mut Streams<'_>) -> io::Result<u8> {

@@ -25,6 +25,10 @@ type Fixer = fn(&Analysis, &Finding, &Place) -> Option<Fix>;
 /// One for each kind of place; the first that can mend a finding does.
 const FIXERS: &[Fixer] = &[tag::fix, base::fix, pin::fix];
 
+/// Where a suppression can stand besides.
+const ELSEWHERE: &str =
+    "give its object the annotation staletoken.dev/ignore, or name it under `ignore` in staletoken.yaml";
+
 /// A tag or a pinned version that can be moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
@@ -50,6 +54,7 @@ pub struct Edit {
 /// The fixes for the findings that are shown, in the order of the files.
 pub fn plan(analysis: &Analysis, findings: &[Finding]) -> Vec<Fix> {
     let places = findings.iter().flat_map(|finding| finding.places.iter().map(move |place| (finding, place)));
+    let places = places.filter(|(_, place)| place.primary.source.is_file());
     let mut fixes: Vec<Fix> = places
         .filter_map(|(finding, place)| FIXERS.iter().find_map(|fixer| fixer(analysis, finding, place)))
         .collect();

@@ -8,6 +8,7 @@ mod mask;
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 pub use address::Address;
@@ -73,6 +74,11 @@ impl Source {
     /// The name people know it by.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether it is a file of its own, which can be written: no stream, no argument, nothing inside of an archive.
+    pub fn is_file(&self) -> bool {
+        Address::of(&self.name, Path::new("")).is_some_and(|address| address.inside.is_none())
     }
 
     /// The whole text.

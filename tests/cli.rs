@@ -154,7 +154,10 @@ fn each_outcome_has_its_exit_code() {
     let code = |arguments: &[&str]| run_in(folder.path(), arguments, "").status.code();
     assert_eq!(code(&["check"]), Some(4), "an empty folder");
     let said = out(&run_in(folder.path(), &["check"], ""));
-    assert_eq!(said, "nothing to check: no manifest, chart, lock file or Dockerfile was found here\n");
+    assert!(
+        said.starts_with("nothing to check: no manifest, chart, lock file or Dockerfile was found here; "),
+        "{said}"
+    );
     assert_eq!(code(&["trace", "gone.yaml"]), Some(2), "no image is called like that");
     write("clean.yaml", RELOADS);
     assert_eq!(code(&["check"]), Some(0));

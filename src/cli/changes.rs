@@ -4,6 +4,7 @@ use clap::Args;
 
 /// What is changed, and what is left out because it did not change.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Changes")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Changes {
     /// Move tags and pinned versions to the first one that re-reads the token, where they are written

@@ -9,6 +9,7 @@ use crate::settings::{Environment, Release};
 
 /// The environments that every chart is rendered for.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Charts")]
 pub struct Environments {
     /// An environment that every chart is rendered for, with values files on top of those of `--values`: `prod=base.yaml,prod.yaml`
     #[arg(long, value_name = "NAME=FILES")]

@@ -14,6 +14,7 @@ use crate::verdict::Confidence;
 
 /// How a report looks, and when it counts as failed.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Report")]
 pub struct Output {
     /// How the report is written to standard output; for people where nothing is said
     #[arg(long, value_name = "FORMAT", value_parser = format_name())]
@@ -25,10 +26,10 @@ pub struct Output {
     #[arg(long, value_name = "FILE")]
     pub calendar: Option<PathBuf>,
     /// The least severity that gives exit code 1
-    #[arg(long, value_enum, default_value_t = SeverityName::Error)]
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = SeverityName::Error)]
     pub fail_on: SeverityName,
     /// The least confidence that is shown: low (a report or an inference), medium, high (read in the very release), observed
-    #[arg(long, value_enum, default_value_t = ConfidenceName::Low)]
+    #[arg(long, value_name = "CONFIDENCE", value_enum, default_value_t = ConfidenceName::Low)]
     pub min_confidence: ConfidenceName,
     /// Show notes as well
     #[arg(long)]
@@ -43,10 +44,10 @@ pub struct Output {
     #[arg(long, requires = "baseline")]
     pub update_baseline: bool,
     /// List what the summary only counts
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "WHAT", value_enum)]
     pub show: Vec<ShowName>,
     /// Colours and links
-    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorName::Auto)]
     pub color: ColorName,
 }
 

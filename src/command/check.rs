@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::ToSpan;
-use staletoken::cli::{Changes, Check};
+use staletoken::cli::{Changes, Check, ShowName};
 use staletoken::discover::changed;
 use staletoken::fix::{self, Change, Edit, Fix, Left};
 use staletoken::problem::Problem;
@@ -44,6 +44,9 @@ pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8
     }
     report.analysis.problems.extend(problems);
     let code = super::finish(&report, &arguments.output, report::HUMAN, streams)?;
+    if arguments.output.show.contains(&ShowName::Unknown) {
+        super::tell_more(&report, &arguments.network, &arguments.output, streams)?;
+    }
     if changes.fix {
         tell_left(&report, changes, streams)?;
     }

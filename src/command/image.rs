@@ -25,7 +25,9 @@ pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8
     let settings = Settings { network, ..streams.surround(settings) };
     let report = staletoken::images(&written, &settings);
     let report = super::select(report, &arguments.output, false, streams)?;
-    super::finish(&report, &arguments.output, report::ANSWERS, streams)
+    let code = super::finish(&report, &arguments.output, report::ANSWERS, streams)?;
+    super::tell_more(&report, &arguments.network, &arguments.output, streams)?;
+    Ok(code)
 }
 
 fn read_input() -> io::Result<String> {

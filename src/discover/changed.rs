@@ -46,6 +46,11 @@ fn git(folder: &Path, arguments: &[&str]) -> io::Result<String> {
         run.map_err(|error| io::Error::other(format!("--since needs git, which cannot be run: {error}")))?;
     if !out.status.success() {
         let said = String::from_utf8_lossy(&out.stderr);
+        if said.to_ascii_lowercase().contains("not a git repository") {
+            return Err(io::Error::other(
+                "--since asks git what changed, and this folder is in no git repository",
+            ));
+        }
         let first = said.lines().next().unwrap_or("it failed without a word");
         return Err(io::Error::other(format!("git does not say what changed: {first}")));
     }
@@ -115,6 +120,7 @@ mod tests {
         }
         assert!(!folder.path().join("x").exists());
         let outside = tempfile::tempdir().unwrap();
-        assert!(changed(outside.path(), "HEAD", &[PathBuf::from(".")]).is_err());
+        let refused = changed(outside.path(), "HEAD", &[PathBuf::from(".")]).unwrap_err();
+        assert!(refused.to_string().ends_with("this folder is in no git repository"), "{refused}");
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
-use super::Edit;
+use super::{ELSEWHERE, Edit};
 use crate::lockfile::{self, Package};
 use crate::problem::Problem;
 use crate::source::{Address, Span};
@@ -17,9 +17,6 @@ use crate::yaml::{self, Kind, Node};
 const UNFINISHED: &str = ".staletoken-unfinished";
 /// What to do where a file cannot be changed for somebody.
 const BY_HAND: &str = "change it by hand";
-/// Where a suppression can stand besides.
-const ELSEWHERE: &str =
-    "give its object the annotation staletoken.dev/ignore, or name it under `ignore` in staletoken.yaml";
 
 /// A file before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::Edit;
+use super::{ELSEWHERE, Edit};
 use crate::lockfile::{self, Strength};
 use crate::problem::Problem;
 use crate::rule::{Finding, Place};
-use crate::source::{Site, Span};
+use crate::source::{Site, Source, Span};
 
 /// How a comment is written where `#` begins none: ends of file names, what opens and what closes it.
 const COMMENTS: &[(&[&str], &str, &str)] = &[
@@ -34,7 +34,7 @@ pub fn suppress(findings: &[Finding], until: Date) -> (Vec<Edit>, Vec<Problem>) 
     }
     let (mut edits, mut problems) = (Vec::new(), Vec::new());
     for (site, rules) in lines {
-        let Some((open, close)) = comment(site.source.name(), site.source.text()) else {
+        let Some((open, close)) = comment(&site.source) else {
             problems.push(no_comment(site));
             continue;
         };
@@ -49,7 +49,11 @@ pub fn suppress(findings: &[Finding], until: Date) -> (Vec<Edit>, Vec<Problem>) 
 }
 
 /// What opens and closes a comment in a file; nothing where there are none, or where a tool writes the file anew.
-fn comment(name: &str, text: &str) -> Option<(&'static str, &'static str)> {
+fn comment(source: &Source) -> Option<(&'static str, &'static str)> {
+    if !source.is_file() {
+        return None;
+    }
+    let (name, text) = (source.name(), source.text());
     let known = COMMENTS.iter().find(|(ends, ..)| ends.iter().any(|end| name.ends_with(end)));
     if let Some((_, open, close)) = known {
         return Some((open, close));
@@ -64,5 +68,5 @@ fn comment(name: &str, text: &str) -> Option<(&'static str, &'static str)> {
 
 fn no_comment(site: Site) -> Problem {
     let message = format!("{} has no place for a comment: nothing was written there", site.source.name());
-    Problem::at(site, message).help("name its path under `ignore` in staletoken.yaml").note()
+    Problem::at(site, message).help(ELSEWHERE).note()
 }

@@ -144,6 +144,11 @@ struct Loader {
 impl Loader {
     fn archive(&mut self, path: &Path) -> Option<Chart> {
         let place = path.display().to_string();
+        if !path.exists() {
+            let problem = Problem::in_file(place, "there is no such file or folder");
+            self.problems.push(problem.help("check the spelling; it is relative to where the command runs"));
+            return None;
+        }
         match archive::open(path, &mut self.budget) {
             Ok(files) => self.assemble(place, files, 0),
             Err(message) => {
@@ -260,7 +265,11 @@ impl Loader {
 
     fn metadata(&mut self, place: &str, files: &[File]) -> Option<Metadata> {
         let Some(file) = files.iter().rfind(|file| file.name == "Chart.yaml") else {
-            self.problem(place.to_owned(), "there is no Chart.yaml".to_owned());
+            // The folder of the run has no name of its own.
+            let place = if place.is_empty() { "." } else { place };
+            let problem = Problem::in_file(place, "there is no Chart.yaml");
+            self.problems
+                .push(problem.help("a chart is a folder with a Chart.yaml, or such a folder packed as .tgz"));
             return None;
         };
         let source = self.source(file);

@@ -112,6 +112,11 @@ impl Reference {
         }
     }
 
+    /// Whether no registry has it.
+    pub fn is_local(&self) -> bool {
+        self.registry.is_empty()
+    }
+
     /// `registry/repository`: what knowledge files are named by.
     pub fn name(&self) -> String {
         format!("{}/{}", self.registry, self.repository)

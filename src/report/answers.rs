@@ -18,7 +18,8 @@ fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
         answer(report, image, look, out)?;
     }
     human::problems(&report.analysis.problems, look, out)?;
-    human::summary(report, look, out)
+    // The unknown ones were listed with their reasons.
+    human::summary(report, Look { lists_unknown: true, ..look }, out)
 }
 
 fn answer(report: &Report, image: &ImageAnalysis, look: Look, out: &mut dyn Write) -> io::Result<()> {

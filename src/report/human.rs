@@ -6,7 +6,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, Severity};
 
 use super::frame::Frame;
 use super::{Exit, Format, Look, Report, restart};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Inputs};
 use crate::environment::Environments;
 use crate::moment::Moment;
 use crate::problem::{Problem, ProblemSeverity};
@@ -217,6 +217,10 @@ pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::R
     if report.unchecked() == Exit::Nothing {
         return writeln!(out, "{}", nothing(analysis));
     }
+    if analysis.inputs == Inputs::default() && analysis.images.is_empty() {
+        writeln!(out, "nothing was checked")?;
+        return unchecked(analysis, out);
+    }
     writeln!(out, "{}", checked(analysis))?;
     let verdicts = [
         (Verdict::Stale, "stale"),
@@ -258,11 +262,14 @@ pub(super) fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::R
             "{containers} of stale or late images cannot be locked out: see why with --show exempt"
         )?;
     }
+    unchecked(analysis, out)
+}
+
+fn unchecked(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     let unchecked = analysis.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Unchecked);
     match unchecked.count() {
         0 => Ok(()),
-        1 => writeln!(out, "1 thing could not be checked: it is told of above"),
-        count => writeln!(out, "{count} things could not be checked: they are told of above"),
+        count => writeln!(out, "{} could not be checked, see above", counted(count, "thing")),
     }
 }
 
@@ -302,20 +309,16 @@ fn own_code(analysis: &Analysis, out: &mut dyn Write) -> io::Result<usize> {
 /// That there was nothing to check, and what there would have to be.
 fn nothing(analysis: &Analysis) -> String {
     match analysis.inputs.files + analysis.inputs.charts {
-        0 => "nothing to check: no manifest, chart, lock file or Dockerfile was found here".to_owned(),
+        0 => "nothing to check: no manifest, chart, lock file or Dockerfile was found here; give the path of some, or ask about an image with `staletoken image`".to_owned(),
         1 => "nothing to check: what was read holds no workload and no image".to_owned(),
-        read => format!("nothing to check: none of {read} files and charts holds a workload or an image"),
+        _ => format!("nothing to check: none of {} holds a workload or an image", inputs(analysis)),
     }
 }
 
 /// `checked 2 files and 1 chart: 3 images in 4 containers`
 pub(super) fn checked(analysis: &Analysis) -> String {
     let images = counted(analysis.images.len(), "image");
-    let inputs: Vec<String> = [(analysis.inputs.files, "file"), (analysis.inputs.charts, "chart")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| counted(count, name))
-        .collect();
+    let inputs = inputs(analysis);
     if inputs.is_empty() && analysis.inputs.dependency_files > 0 {
         return format!("checked {}", counted(analysis.inputs.dependency_files, "dependency file"));
     }
@@ -327,10 +330,17 @@ pub(super) fn checked(analysis: &Analysis) -> String {
         0 => String::new(),
         count => format!(" in {}", counted(count, "environment")),
     };
-    format!("checked {}{environments}: {images} in {containers}", inputs.join(" and "))
+    format!("checked {inputs}{environments}: {images} in {containers}")
+}
+
+/// `2 files and 1 chart`
+fn inputs(analysis: &Analysis) -> String {
+    let inputs = [(analysis.inputs.files, "file"), (analysis.inputs.charts, "chart")];
+    let there = inputs.into_iter().filter(|(count, _)| *count > 0);
+    there.map(|(count, name)| counted(count, name)).collect::<Vec<_>>().join(" and ")
 }
 
 /// `1 image`, `2 images`.
-fn counted(count: usize, name: &str) -> String {
+pub(super) fn counted(count: usize, name: &str) -> String {
     if count == 1 { format!("1 {name}") } else { format!("{count} {name}s") }
 }

@@ -33,6 +33,17 @@ pub(super) enum Mode<'a> {
     Literal,
 }
 
+impl Mode<'_> {
+    /// What an argument looks like.
+    pub(super) fn form(self) -> &'static str {
+        match self {
+            Self::Typed | Self::String | Self::Literal => "KEY=VALUE, such as image.tag=1.2.3",
+            Self::Json => "KEY=JSON, such as image={\"tag\": \"1.2.3\"}",
+            Self::File(_) => "KEY=FILE, such as certificate=ca.pem",
+        }
+    }
+}
+
 /// Changes `values` as `argument` says. `file` is the number of a source whose text is the argument.
 pub(super) fn apply(argument: &str, mode: Mode<'_>, file: FileId, values: &Map) -> Result<(), String> {
     let mut parser = Parser { text: argument, at: 0, mode, file, items: 0 };

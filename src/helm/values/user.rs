@@ -54,8 +54,8 @@ impl UserValues {
                 };
                 if let Err(message) = done {
                     let site = Site::new(source, Span::new(0, argument.len()));
-                    problems
-                        .push(Problem::at(site, format!("`{option} {argument}` cannot be used: {message}")));
+                    let told = format!("`{option} {argument}` cannot be used: {message}");
+                    problems.push(Problem::at(site, told).help(format!("write it as {}", mode.form())));
                 }
             }
         }

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use jiff::civil::Date;
 use jiff::{ToSpan, Unit};
 
+use crate::report::human::counted;
+
 const WIDTH: i64 = 960;
 const LEFT: i64 = 60;
 const RIGHT: i64 = 60;
@@ -23,7 +25,7 @@ pub(super) fn draw(today: Date, days: &[(Date, usize)], out: &mut dyn Write) -> 
     let x = |day: Date| LEFT + (WIDTH - LEFT - RIGHT) * distance(today, day).clamp(0, span) / span;
     let most = days.iter().map(|(_, containers)| *containers).max().unwrap_or(1);
     let description =
-        format!("{} days on which containers are locked out, from {today} to {last}", days.len());
+        format!("{} on which containers are locked out, from {today} to {last}", counted(days.len(), "day"));
     writeln!(out, "<svg viewBox=\"0 0 {WIDTH} 170\" role=\"img\" aria-label=\"{description}\">")?;
     writeln!(
         out,
@@ -49,7 +51,7 @@ pub(super) fn draw(today: Date, days: &[(Date, usize)], out: &mut dyn Write) -> 
         let x = x(*day);
         let height = bar(*containers, most);
         writeln!(out, "<rect x=\"{}\" y=\"{}\" width=\"12\" height=\"{height}\">", x - 6, BASE - height)?;
-        writeln!(out, "<title>{day}: {containers} containers</title></rect>")?;
+        writeln!(out, "<title>{day}: {}</title></rect>", counted(*containers, "container"))?;
         let top = BASE - height - 6;
         writeln!(
             out,

@@ -1,0 +1,147 @@
+//! What somebody is told who types something wrong, or knows the program for a minute only: each message says what to do next.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const CHART: &str = "apiVersion: v2\nname: app\nversion: 0.1.0\n";
+const TEMPLATE: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: k, image: 'jtblin/kube2iam:{{ .Values.tag }}'}]}\n";
+
+/// What a command prints, and its exit code.
+fn told(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_staletoken"));
+    let output =
+        command.args(arguments).current_dir(folder).env_clear().env("PATH", "/usr/bin:/bin").output();
+    let output = output.unwrap();
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    // Long lines are wrapped at the width of a terminal.
+    let text = text.replace("\n  │ ", " ");
+    (output.status.code().unwrap(), text)
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("chart/Chart.yaml", CHART),
+        ("chart/templates/pod.yaml", TEMPLATE),
+        ("chart/values.yaml", "tag: 0.10.9\n"),
+        (
+            "open.yaml",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: k, image: 'registry.corp/shop/cart:7'}]}\n",
+        ),
+        ("others/notes.txt", "some text\n"),
+        ("others/picture.yaml", "\u{1}\u{2}"),
+        ("others/list.yaml", "- 1\n- 2\n"),
+    ] {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    folder
+}
+
+#[test]
+fn each_mistake_is_answered_with_what_to_do_next() {
+    let folder = folder();
+    for (arguments, code, words) in [
+        (
+            &["check", "empty"][..],
+            4,
+            &["nothing to check", "give the path of some", "`staletoken image`"][..],
+        ),
+        (&["check", "others"], 4, &["none of 2 files holds a workload or an image"]),
+        (&["check", "others/notes.txt"], 4, &["what was read holds no workload and no image"]),
+        (
+            &["check", "nowhere"],
+            3,
+            &[
+                "nowhere: the path cannot be read",
+                "check the spelling",
+                "nothing was checked\n1 thing could not be checked, see above\n",
+            ],
+        ),
+        (
+            &["render", "."],
+            3,
+            &["problem: .: there is no Chart.yaml\n", "help: a chart is a folder with a Chart.yaml"],
+        ),
+        (
+            &["render", "nowhere"],
+            3,
+            &["problem: nowhere: there is no such file or folder\n", "help: check the spelling"],
+        ),
+        (
+            &["check", "chart", "--set", "tag"],
+            3,
+            &["key `tag` has no value", "write it as KEY=VALUE, such as image.tag=1.2.3"],
+        ),
+        (&["check", "chart", "--set-json", "tag"], 3, &["write it as KEY=JSON"]),
+        (&["check", "--since", "HEAD"], 2, &["this folder is in no git repository"]),
+        (
+            &["check", "--baseline", "gone.json"],
+            2,
+            &["gone.json: cannot be read", "write it with --update-baseline"],
+        ),
+        (&["explain", "stale"], 2, &["no rule is called `stale`; there are stale-client"]),
+        (
+            &["image", "registry.corp/shop/cart:7"],
+            0,
+            &["nothing is known about", "--inspect looks inside the unknown ones"],
+        ),
+        (&["check", "open.yaml"], 0, &["see them and why with --show unknown"]),
+        (
+            &["check", "open.yaml", "--show", "unknown"],
+            0,
+            &["unknown: registry.corp/shop/cart:7: ", "--inspect looks inside"],
+        ),
+    ] {
+        let (exit, text) = told(folder.path(), arguments);
+        assert_eq!(exit, code, "{arguments:?}: {text}");
+        for word in words {
+            assert!(text.contains(word), "{arguments:?}: `{word}` is missing: {text}");
+        }
+    }
+}
+
+#[test]
+fn what_was_listed_is_not_recommended_to_be_listed() {
+    let folder = folder();
+    let (_, text) = told(folder.path(), &["image", "registry.corp/shop/cart:7"]);
+    assert!(!text.contains("--show unknown"), "{text}");
+}
+
+#[test]
+fn a_tag_of_the_command_line_is_changed_on_the_command_line() {
+    let folder = folder();
+    let stale = ["check", "chart", "--set", "tag=0.10.7"];
+    let (code, text) = told(folder.path(), &stale);
+    assert!(code == 1 && text.contains("help: set the tag to 0.10.9") && !text.contains("fix: "), "{text}");
+    let (code, text) = told(folder.path(), &[&stale[..], &["--fix"]].concat());
+    assert!(code == 1 && text.ends_with("left: 1 to be changed by hand, as the help says\n"), "{text}");
+    assert!(!text.contains("not checked"), "{text}");
+    let (code, text) = told(folder.path(), &[&stale[..], &["--add-ignores"]].concat());
+    assert!(code == 1 && text.contains("--set has no place for a comment"), "{text}");
+}
+
+#[test]
+fn every_option_stands_under_the_heading_it_belongs_to() {
+    let folder = folder();
+    let (_, help) = told(folder.path(), &["check", "--help"]);
+    for (heading, options) in [
+        ("Options:", &["--evidence", "--platform-profile"][..]),
+        ("Changes:", &["--fix", "--add-ignores", "--since"]),
+        ("Registries:", &["--online", "--no-cache"]),
+        ("Report:", &["--format", "--show", "--color"]),
+        ("Charts:", &["--values", "--kube-version", "--env"]),
+    ] {
+        let (_, below) = help.split_once(&format!("\n{heading}\n")).unwrap();
+        let own: Vec<&str> =
+            below.lines().take_while(|line| line.is_empty() || line.starts_with(' ')).collect();
+        for option in options {
+            assert!(own.iter().any(|line| line.contains(option)), "{heading} {option}: {help}");
+        }
+    }
+}
