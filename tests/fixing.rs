@@ -109,6 +109,12 @@ fn a_run_that_leaves_something_says_in_the_end_what_to_do() {
         ),
         "{told}"
     );
+    let built = run(folder.path(), &["examples/own-code", "--fix", "--unsafe-fixes"]);
+    assert!(
+        stderr(&built).contains("requirements.txt in 1 place: build the image again and roll it out\n"),
+        "{}",
+        stderr(&built)
+    );
     let both = run(folder.path(), &["examples/day-90", "--diff", "--fix", "--add-ignores"]);
     assert_eq!(both.status.code(), Some(2));
     assert!(stderr(&both).contains("ask for one of them"), "{}", stderr(&both));

@@ -7,12 +7,16 @@ use jiff::ToSpan;
 use staletoken::cli::{Changes, Check, ShowName};
 use staletoken::discover::changed;
 use staletoken::fix::{self, Change, Edit, Fix, Left};
+use staletoken::lockfile;
 use staletoken::problem::Problem;
 use staletoken::report::{self, Exit, Look, Report};
 use staletoken::settings::Settings;
 use staletoken::source::masked;
 
 use super::Streams;
+
+/// What is to be done where the file of a program has changed.
+const BUILD: &str = ": build the image again and roll it out";
 
 pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let settings = arguments.settings(streams.now).map_err(io::Error::other)?;
@@ -33,13 +37,14 @@ pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8
     }
     let mut problems = Vec::new();
     if changes.fix {
-        problems.extend(write(fix::apply(&chosen(&report, changes), &settings.folder, false), streams)?);
+        let made = fix::apply(&chosen(&report, changes), &settings.folder, false);
+        problems.extend(write(made, BUILD, streams)?);
         report = check(&settings, streams)?;
     }
     if changes.add_ignores {
         let (edits, unwritable) = suppressions(&report);
         problems.extend(unwritable);
-        problems.extend(write(fix::apply(&edits, &settings.folder, true), streams)?);
+        problems.extend(write(fix::apply(&edits, &settings.folder, true), "", streams)?);
         report = check(&settings, streams)?;
     }
     report.analysis.problems.extend(problems);
@@ -113,16 +118,23 @@ fn tell_left(report: &Report, changes: &Changes, streams: &mut Streams<'_>) -> i
     if left == Left::default() { Ok(()) } else { writeln!(streams.chatter, "{left}") }
 }
 
-/// Writes the files; those that cannot be written are left as they are and told of, with those that were refused before.
+/// Writes the files; those that cannot be written are left as they are and told of, with those that were refused before. `build` is said of
+/// files that images are built from.
 fn write(
     (made, mut problems): (Vec<Change>, Vec<Problem>),
+    build: &str,
     streams: &mut Streams<'_>,
 ) -> io::Result<Vec<Problem>> {
     for change in &made {
         match fix::write(change) {
             Ok(()) => {
                 let plural = if change.edits == 1 { "" } else { "s" };
-                writeln!(streams.chatter, "changed {} in {} place{plural}", change.name, change.edits)?;
+                let build = if lockfile::reader(&change.name).is_some() { build } else { "" };
+                writeln!(
+                    streams.chatter,
+                    "changed {} in {} place{plural}{build}",
+                    change.name, change.edits
+                )?;
             }
             Err(error) => {
                 let message = format!("the file was left as it was: it cannot be written: {error}");

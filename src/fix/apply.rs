@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
-use super::{ELSEWHERE, Edit};
+use super::{ELSEWHERE, Edit, suppress};
 use crate::lockfile::{self, Package};
 use crate::problem::Problem;
 use crate::source::{Address, Span};
@@ -88,6 +88,9 @@ fn refusal(edit: &Edit, why: &str) -> Problem {
 
 /// The change with those edits that leave the content alone, and a problem for each of the others.
 fn keeping(edits: &[&Edit], path: PathBuf, before: String) -> (Option<Change>, Vec<Problem>) {
+    if edits.iter().all(|edit| suppress::is_silent(edit)) {
+        return (Some(Change::of(edits, path, before)), Vec::new());
+    }
     let name = edits[0].site.source.name();
     let Some(said) = said(name, &before) else {
         let problem = refusal(edits[0], "it cannot be told whether a comment would change what it says");

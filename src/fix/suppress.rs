@@ -16,9 +16,21 @@ const COMMENTS: &[(&[&str], &str, &str)] = &[
     (&[".xml", ".csproj", ".fsproj", ".props"], "<!-- ", " -->"),
 ];
 
+/// The folder of a chart's templates.
+const TEMPLATES: &str = "templates";
+/// What opens a comment of a template.
+const SILENT: &str = "{{/* ";
+/// The same, where the space in front of it goes, too.
+const TRIMMING: &str = "{{- /* ";
+
+/// Whether an edit changes nothing that is rendered.
+pub(super) fn is_silent(edit: &Edit) -> bool {
+    [SILENT, TRIMMING].iter().any(|open| edit.text.trim_start().starts_with(open))
+}
+
 /// The comments that would hold the findings back until a day, and what has no place for a comment.
 pub fn suppress(findings: &[Finding], until: Date) -> (Vec<Edit>, Vec<Problem>) {
-    let mut lines: BTreeMap<Site, Vec<&str>> = BTreeMap::new();
+    let mut lines: BTreeMap<(Site, bool), Vec<&str>> = BTreeMap::new();
     for finding in findings {
         // What is said about suppressions themselves is not suppressed.
         let about = |place: &&Place| !finding.reference.is_empty() || place.workload.is_some();
@@ -26,15 +38,16 @@ pub fn suppress(findings: &[Finding], until: Date) -> (Vec<Edit>, Vec<Problem>) 
             let site = &place.primary;
             let Some(line) = site.source.line(site.position().line) else { continue };
             let start = Site::new(site.source.clone(), Span::new(line.start, line.start));
-            let rules = lines.entry(start).or_default();
+            let rules = lines.entry((start, is_in_template(place))).or_default();
             if !rules.contains(&finding.rule) {
                 rules.push(finding.rule);
             }
         }
     }
     let (mut edits, mut problems) = (Vec::new(), Vec::new());
-    for (site, rules) in lines {
-        let Some((open, close)) = comment(&site.source) else {
+    for ((site, in_template), rules) in lines {
+        let written = if in_template { template_comment(&site) } else { comment(&site.source) };
+        let Some((open, close)) = written else {
             problems.push(no_comment(site));
             continue;
         };
@@ -46,6 +59,25 @@ pub fn suppress(findings: &[Finding], until: Date) -> (Vec<Edit>, Vec<Problem>) 
         edits.push(Edit { site, text });
     }
     (edits, problems)
+}
+
+/// Whether what is at a place is a template of a chart.
+fn is_in_template(place: &Place) -> bool {
+    let is_of_chart = place.workload.as_ref().is_some_and(|workload| workload.chart.is_some());
+    is_of_chart && place.primary.source.name().split('/').any(|folder| folder == TEMPLATES)
+}
+
+/// A comment of the template language that leaves every byte of what is rendered as it was: the space behind it is trimmed, that in front of
+/// it stands in for the line's own. Nothing in the midst of an action.
+fn template_comment(site: &Site) -> Option<(&'static str, &'static str)> {
+    let (before, behind) = site.source.text().split_at(site.span.start);
+    let is_in_action = before.rfind("{{") > before.rfind("}}");
+    if is_in_action || !site.source.is_file() {
+        return None;
+    }
+    // What trims the space in front of it goes on doing so.
+    let trims = behind.trim_start().starts_with("{{-");
+    Some((if trims { TRIMMING } else { SILENT }, " */ -}}"))
 }
 
 /// What opens and closes a comment in a file; nothing where there are none, or where a tool writes the file anew.

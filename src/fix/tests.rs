@@ -2,10 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::date;
 
 use super::*;
+use crate::helm::chart::{Bounds, Chart};
+use crate::helm::{self, Options};
 use crate::settings::Settings;
 
 /// Checks a folder with these files, makes the safe fixes (all of them with `doubtful`), and says what each file holds then.
@@ -256,6 +259,45 @@ fn a_comment_that_would_become_content_is_not_written() {
         let (changes, problems) = apply(&edits, folder.path(), true);
         assert_eq!((changes.len(), problems.len()), (0, edits.len()), "{text}");
     }
+}
+
+#[test]
+fn a_suppression_in_a_template_leaves_what_is_rendered_as_it_was() {
+    let template = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: k\n\n      image: jtblin/kube2iam:0.10.7\n    \
+                    {{- with .Values.other }}\n    - name: o\n      image: \"jtblin/kube2iam:{{ . }}\"\n    {{- end }}\n    - name: t\n      image:\n        \
+                    {{- \" jtblin/kube2iam:0.10.3\" }}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    for (name, text) in [
+        ("c/Chart.yaml", CHART),
+        ("c/templates/a.yaml", template),
+        ("c/values.yaml", "other: 0.10.4 # why\n"),
+    ] {
+        let path = root.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let rendered = || {
+        let chart = Chart::load(&root.join("c"), &Bounds::default()).0.unwrap();
+        let documents = helm::render(&Arc::new(chart), &Options::default()).documents;
+        helm::output::print(&documents)
+    };
+    let before = rendered();
+    let settings = Settings { inputs: vec![root.clone()], folder: root.clone(), ..Settings::default() };
+    let found = crate::check(&settings);
+    assert_eq!(found.findings.len(), 3, "{before}");
+    let (edits, told) = suppress(&found.findings, date(2027, 2, 23));
+    let (changes, problems) = apply(&edits, &root, true);
+    assert!(told.is_empty() && problems.is_empty(), "{told:?} {problems:?}");
+    for change in &changes {
+        write(change).unwrap();
+    }
+    assert_eq!(rendered(), before);
+    let text = fs::read_to_string(root.join("c/templates/a.yaml")).unwrap();
+    let comment = "      {{/* staletoken: ignore[stale-client] until 2027-02-23 */ -}}\n      image: jtblin/kube2iam:0.10.7\n";
+    assert!(text.contains(comment), "{text}");
+    let selected = crate::select(crate::check(&settings), &crate::selection::Choice::default());
+    assert_eq!((selected.findings.len(), selected.hidden.ignored), (0, 3), "{text}");
 }
 
 #[test]
