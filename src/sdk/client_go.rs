@@ -37,10 +37,19 @@ impl Written {
         if let Some((module, version)) = text.split_once('@')
             && module.contains('/')
         {
-            return Some(Self { fork: Some(module.to_owned()), spelling: spelling(version)? });
+            let numbered = numbered_as_kubernetes(version);
+            let spelling = spelling(numbered.as_deref().unwrap_or(version))?;
+            return Some(Self { fork: Some(module.to_owned()), spelling });
         }
         Some(Self { fork: None, spelling: spelling(text)? })
     }
+}
+
+/// The release of Kubernetes that a fork is numbered after: client-go's own line of `v1` ended with v1.5, so that `v1.28.6-rancher1` is `kubernetes-1.28.6-rancher1`.
+fn numbered_as_kubernetes(text: &str) -> Option<String> {
+    let number = text.strip_prefix('v')?;
+    let minor: u32 = number.strip_prefix("1.")?.split('.').next()?.parse().ok()?;
+    (minor > 5).then(|| format!("kubernetes-{number}"))
 }
 
 fn spelling(text: &str) -> Option<Spelling> {

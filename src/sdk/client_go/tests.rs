@@ -38,8 +38,28 @@ fn every_spelling_of_lock_files_is_read() {
     ] {
         assert_eq!(Written::read(text), Some(Written { fork: None, spelling: expected }), "{text}");
     }
-    let fork = Written::read("github.com/tnqn/client-go@v0.18.4-1").unwrap();
-    assert_eq!((fork.fork.as_deref(), fork.spelling), (Some("github.com/tnqn/client-go"), tag("v0.18.4-1")));
+    for (text, fork, spelling) in [
+        ("github.com/tnqn/client-go@v0.18.4-1", "github.com/tnqn/client-go", tag("v0.18.4-1")),
+        (
+            "github.com/rancher/client-go@v1.28.6-rancher1",
+            "github.com/rancher/client-go",
+            tag("kubernetes-1.28.6-rancher1"),
+        ),
+        (
+            "github.com/k3s-io/kubernetes/staging/src/k8s.io/client-go@v1.13.5-k3s1",
+            "github.com/k3s-io/kubernetes/staging/src/k8s.io/client-go",
+            tag("kubernetes-1.13.5-k3s1"),
+        ),
+        ("github.com/x/client-go@v1.5.1", "github.com/x/client-go", tag("v1.5.1")),
+        (
+            "github.com/rancher/client-go@v1.28.6-rancher1.0.20240808092930-f8daebb090f0",
+            "github.com/rancher/client-go",
+            commit("f8daebb090f0", Some("20240808092930")),
+        ),
+    ] {
+        let read = Written::read(text).unwrap();
+        assert_eq!((read.fork.as_deref(), read.spelling), (Some(fork), spelling), "{text}");
+    }
     for text in ["", "latest", "staging/src/k8s.io/client-go", "release-11.0@someday", "v1.x"] {
         assert_eq!(Written::read(text), None, "{text}");
     }
