@@ -1,4 +1,4 @@
-//! Public reports that turned out to be false alarms, or that concern nothing that can be locked out: none of them is a finding here.
+//! Public reports. Those that turned out to be false alarms, or that concern nothing that can be locked out, are no findings here; the others are.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
@@ -95,5 +95,66 @@ fn false_alarms_are_no_findings() {
         let told: Vec<&String> = report.findings.iter().map(|finding| &finding.message).collect();
         assert!(told.is_empty(), "{what} ({url}): {told:?}");
         assert_ne!(verdict, "unknown", "{what}: nothing is found because nothing is known");
+    }
+}
+
+/// Reports with a cause that the source confirms: where they stand, an image as it was then and as it is since the cure, and the verdicts.
+const REPORTS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "https://github.com/fluxcd/helm-controller/issues/479",
+        &[
+            ("ghcr.io/fluxcd/helm-controller:v0.21.0", "stale"),
+            ("ghcr.io/fluxcd/helm-controller:v0.22.0", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/uswitch/kiam/issues/515",
+        &[("quay.io/uswitch/kiam:v4.0", "stale"), ("quay.io/uswitch/kiam:v4.2", "reloads")],
+    ),
+    (
+        "https://github.com/sercand/kuberesolver/issues/28",
+        &[("authzed/spicedb:v1.9.0", "stale"), ("authzed/spicedb:v1.20.0", "reloads")],
+    ),
+    (
+        "https://github.com/signalfx/signalfx-agent/pull/2710",
+        &[
+            ("quay.io/signalfx/signalfx-agent:4.21.0", "stale"),
+            ("quay.io/signalfx/signalfx-agent:4.21.1", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/wso2/apk/issues/3318",
+        &[
+            ("wso2/apk-config-deployer-service:1.2.0", "stale"),
+            ("wso2/apk-config-deployer-service:1.3.0", "stale"),
+        ],
+    ),
+    (
+        "https://github.com/Adyen/kubectl-rexec/pull/135",
+        &[("ghcr.io/adyen/kubectl-rexec:v0.1.9", "stale"), ("ghcr.io/adyen/kubectl-rexec:v0.2.0", "reloads")],
+    ),
+    (
+        "https://github.com/apache/apisix/issues/11779",
+        // its discovery of services has to be configured first
+        &[("apache/apisix:3.11.0-debian", "unknown"), ("apache/apisix:3.14.0-debian", "reloads")],
+    ),
+    // reported of a client that re-reads the token: something else was wrong
+    (
+        "https://github.com/bunkerity/bunkerweb/issues/3750",
+        &[("bunkerity/bunkerweb-autoconf:1.6.0", "reloads")],
+    ),
+];
+
+#[test]
+fn reports_are_judged_as_their_causes_say() {
+    let Command::Check(check) = Cli::try_parse_from(["staletoken", "check"]).unwrap().command else {
+        panic!("not check")
+    };
+    let settings = check.settings(Moment::default()).unwrap();
+    for (url, rows) in REPORTS {
+        for (image, verdict) in *rows {
+            let report = staletoken::images(&[((*url).to_owned(), (*image).to_owned())], &settings);
+            assert_eq!(report.analysis.images[0].verdict.as_str(), *verdict, "{image} of {url}");
+        }
     }
 }
