@@ -49,6 +49,8 @@ pub struct ImageAnalysis {
     pub matched: Option<Matched>,
     /// The first later tag that re-reads; nothing when none is known or none is needed.
     pub first_reloading_tag: Option<String>,
+    /// Whether that tag is in the flavour of the one that is written, which may not have been published.
+    pub flavour_assumed: bool,
     /// The newest tag anything is known of.
     pub newest_known_tag: Option<String>,
     /// What took the product's place, when it has come to its end.
@@ -127,6 +129,7 @@ impl ImageAnalysis {
             reason: reason.into(),
             matched: None,
             first_reloading_tag: None,
+            flavour_assumed: false,
             newest_known_tag: None,
             successor: None,
             floating: None,
@@ -292,6 +295,7 @@ fn image(reference: Reference, looked: Looked, containers: Vec<usize>) -> ImageA
         reason,
         matched: looked.matched,
         first_reloading_tag: looked.first_reloading_tag,
+        flavour_assumed: looked.flavour_assumed,
         newest_known_tag: looked.newest_known_tag,
         successor: looked.successor,
         floating: looked.floating,

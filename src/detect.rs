@@ -28,6 +28,8 @@ pub struct Looked {
     pub matched: Option<Matched>,
     /// The first later tag that re-reads; nothing when none is known or none is needed.
     pub first_reloading_tag: Option<String>,
+    /// Whether that tag is in the flavour of the one that is written, which may not have been published.
+    pub flavour_assumed: bool,
     /// The newest tag anything is known of.
     pub newest_known_tag: Option<String>,
     /// What took the product's place, when it has come to its end.
@@ -54,6 +56,7 @@ impl Looked {
             detection,
             matched: None,
             first_reloading_tag: None,
+            flavour_assumed: false,
             newest_known_tag: None,
             successor: None,
             floating: None,
@@ -114,6 +117,7 @@ fn of_knowledge(found: Found) -> Looked {
     Looked {
         matched: found.matched,
         first_reloading_tag: found.first_reloading_tag,
+        flavour_assumed: found.flavour_assumed,
         newest_known_tag: found.newest_known_tag,
         successor: found.successor.map(|name| Successor { name, url: None }),
         floating: found.floating,

@@ -1,7 +1,6 @@
 //! The tags of images that Dockerfiles build upon: `FROM image:tag`, where the tag itself stands in the line.
 
-use super::doubt::doubt;
-use super::{Edit, Fix, tag};
+use super::{Edit, Fix, doubt, tag};
 use crate::analysis::Analysis;
 use crate::rule::{Finding, Place};
 
@@ -17,6 +16,6 @@ pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Opti
         edit: Edit { site: place.primary.clone(), text },
         reference: finding.reference.clone(),
         tag: new.to_owned(),
-        doubt: doubt(image.confidence(), image.reference.tag.as_ref()?, new),
+        doubt: doubt::of_image(image, new),
     })
 }

@@ -2,8 +2,15 @@
 //!
 //! In: a tag or version, the one behind it, and how sure the verdict is. Out: a clause, or nothing where the move is a small one.
 
+use crate::analysis::ImageAnalysis;
 use crate::image::Tag;
 use crate::verdict::Confidence;
+
+/// Why a person should look at another tag of an image first.
+pub(super) fn of_image(image: &ImageAnalysis, new: &str) -> Option<&'static str> {
+    let flavour = image.flavour_assumed.then_some("whether it was published in this flavour is not known");
+    doubt(image.confidence(), image.reference.tag.as_deref()?, new).or(flavour)
+}
 
 /// Why a person should look first.
 pub(super) fn doubt(confidence: Confidence, old: &str, new: &str) -> Option<&'static str> {

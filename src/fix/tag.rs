@@ -3,8 +3,7 @@
 //! A fix needs to be certain of its place: the text at the site is the tag or a part of it, and every container that takes its tag from
 //! there wants the same one. A digest beside the tag decides over it, so such images are left alone.
 
-use super::doubt::doubt;
-use super::{Edit, Fix};
+use super::{Edit, Fix, doubt};
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::rule::{Finding, Place};
 use crate::source::{Site, Span};
@@ -27,7 +26,7 @@ pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Opti
         edit: Edit { site: site.clone(), text: quoted(site, text) },
         reference: finding.reference.clone(),
         tag: new.to_owned(),
-        doubt: doubt(image.confidence(), image.reference.tag.as_ref()?, new),
+        doubt: doubt::of_image(image, new),
     })
 }
 

@@ -126,6 +126,25 @@ impl Tag {
         self.parts.as_ref().map_or(&[], |parts| &parts.revision)
     }
 
+    /// The tag of this release in the flavour of another one, by what stands behind the versions: `1.4.0-alpine` of `1.4.0` and `1.2.3-alpine`,
+    /// `v2.0.0-debian-1.1` of `v2.0.0-1.1` and `v1.2.0-debian-1.0`. Nothing where the flavour has numbers of its own, or is the same already.
+    pub fn in_flavour(&self, other: &Self) -> Option<String> {
+        let behind = |tag: &Self| tag.text[tag.upstream().len()..].to_owned();
+        let (own, flavour) = (behind(self), behind(other));
+        let revision =
+            |text: &str| text.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let words = flavour.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let names = |text: &str| {
+            text.len() > 1 && text.starts_with('-') && !text.contains(|c: char| c.is_ascii_digit())
+        };
+        let has_revision = words.len() < flavour.len();
+        let fits = names(words)
+            && revision(&own)
+            && (own.len() > 1) == has_revision
+            && words.ends_with('-') == has_revision;
+        fits.then(|| format!("{}{}{own}", self.upstream(), words.trim_end_matches('-')))
+    }
+
     /// Whether this version begins with all the numbers that `prefix` was written with: `1.2.7` stands under `1.2`.
     pub fn stands_under(&self, prefix: &Self) -> bool {
         match (&self.parts, &prefix.parts) {

@@ -3,27 +3,43 @@
 //! In: an entry and a tag. Out: a tag to move to, in the spelling of the repository that the reference names.
 
 use super::{ImageEntry, Knowledge, Matched};
-use crate::image::Tag;
+use crate::image::{Reference, Tag};
 use crate::verdict::{Verdict, judge};
 
 impl Knowledge {
-    /// The first known release behind this tag whose client re-reads; a pre-release only where no release is known to.
-    pub(super) fn first_reloading(&self, entry: &ImageEntry, tag: &Tag, matched: &Matched) -> Option<String> {
+    /// The first known release behind this tag whose client re-reads; a pre-release only where no release is known to. It is told in the flavour
+    /// of the tag, and whether that flavour of it is only assumed to be there.
+    pub(super) fn first_reloading(
+        &self,
+        entry: &ImageEntry,
+        tag: &Tag,
+        reference: &Reference,
+        matched: &Matched,
+    ) -> Option<(String, bool)> {
+        // Who packs the product anew has its versions, and flavours of their own.
+        let is_repackaged = matches!(matched, Matched::Exact) && reference.name() != entry.image;
         let later = |known: &&Tag| known.channel() == tag.channel() && known.cmp_upstream(tag).is_gt();
         let tags: Vec<&Tag> = entry.known_tags().into_iter().filter(later).collect();
         // A pre-release is no advice; its release is, as long as it is known to be good too.
         let mut releases: Vec<Tag> = tags
             .iter()
             .map(|known| {
-                let is_early = known.is_prerelease();
-                entry.tag(if is_early { known.final_release() } else { known.text() })
+                entry.tag(match known {
+                    known if known.is_prerelease() => known.final_release(),
+                    known if is_repackaged => known.upstream(),
+                    known => known.text(),
+                })
             })
             .collect();
         releases.sort();
         let mut early: Vec<&Tag> = tags.into_iter().filter(|_| tag.is_prerelease()).collect();
         early.sort();
         let first = releases.iter().chain(early).find(|release| self.is_good(entry, release))?;
-        Some(spelled(entry, first, tag, matched))
+        let text = spelled(entry, first, tag, matched);
+        match Tag::new(&*text).in_flavour(tag) {
+            Some(text) => Some((text, true)),
+            None => Some((text, false)),
+        }
     }
 
     /// The newest tag that was looked at and re-reads, under a tag that moves where it has numbers.

@@ -22,6 +22,8 @@ pub struct Found {
     pub entry: Option<(String, String, String)>,
     /// The first later tag that re-reads.
     pub first_reloading_tag: Option<String>,
+    /// Whether that tag is in the flavour of the one that is written, which may not have been published.
+    pub flavour_assumed: bool,
     /// The last tag that was looked at, in the channel of the reference's.
     pub newest_known_tag: Option<String>,
     /// What to move to, for products that end.
@@ -47,6 +49,7 @@ impl Found {
             matched: None,
             entry: None,
             first_reloading_tag: None,
+            flavour_assumed: false,
             newest_known_tag: None,
             successor: None,
             floating: None,
@@ -101,7 +104,9 @@ impl Knowledge {
                 None => self.at(entry, &tag),
             };
             if matches!(judge(&found.detection).0, Verdict::Stale | Verdict::Late) {
-                found.first_reloading_tag = self.first_reloading(entry, &tag, &matched);
+                let advice = self.first_reloading(entry, &tag, reference, &matched);
+                found.flavour_assumed = advice.as_ref().is_some_and(|(_, assumed)| *assumed);
+                found.first_reloading_tag = advice.map(|(tag, _)| tag);
             }
         }
         say_how(&mut found.detection, &matched);

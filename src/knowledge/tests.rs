@@ -195,6 +195,25 @@ fn the_advice_is_the_first_later_release_that_re_reads_as_the_repository_spells_
 }
 
 #[test]
+fn advice_keeps_the_flavour_and_names_no_flavour_of_others() {
+    let steps = "      - { since: \"1.0.0\", version: \"v8.0.0\", evidence: go.mod }\n      - { since: \"1.4.0\", version: \"v0.17.3\", evidence: go.mod }\n    except:\n      \
+                 - { tags: [\"1.2.0-thick\"], version: \"v0.17.3\", evidence: go.mod }\n";
+    let (head, _) = PAGE.split_once("      - {").unwrap();
+    let head = head.replace("verified-through", "mirrors: [registry.test/packed/agent]\nverified-through");
+    let knowledge = knowing(&format!("{head}{steps}---\n# Agent\n\nA product of the tests.\n"));
+    for (written, advice, assumed) in [
+        ("registry.test/acme/agent:1.1.0", "1.2.0-thick", false),
+        ("registry.test/acme/agent:1.3.0-alpine", "1.4.0-alpine", true),
+        ("registry.test/packed/agent:1.1.0", "1.4.0", false),
+        ("registry.test/packed/agent:1.1.0-debian-12-r2", "1.4.0", false),
+    ] {
+        let found = knowledge.detect(&Reference::parse(written).unwrap());
+        assert_eq!(found.first_reloading_tag.as_deref(), Some(advice), "{written}");
+        assert_eq!(found.flavour_assumed, assumed, "{written}");
+    }
+}
+
+#[test]
 fn a_pre_release_is_advice_for_those_alone_who_run_one_of_a_product_without_releases() {
     let steps = |steps: &[(&str, &str)]| -> String {
         let step = |(since, version): &(&str, &str)| {

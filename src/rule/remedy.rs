@@ -11,7 +11,11 @@ pub(super) fn remedy(image: &ImageAnalysis) -> String {
     }
     match (&image.first_reloading_tag, &image.successor) {
         (Some(tag), _) => {
-            format!("set the tag to {tag}, the first later one that re-reads its token{}", digest(image))
+            let flavour = if image.flavour_assumed { ", if it was published in this flavour" } else { "" };
+            format!(
+                "set the tag to {tag}, the first later one that re-reads its token{flavour}{}",
+                digest(image)
+            )
         }
         (None, Some(successor)) => {
             let url = successor.url.as_ref().map(|url| format!(" ({url})")).unwrap_or_default();

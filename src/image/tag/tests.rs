@@ -178,3 +178,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_release_is_told_in_the_flavour_that_is_in_use() {
+    for (release, written, told) in [
+        ("1.28.4", "1.12-alpine", Some("1.28.4-alpine")),
+        ("v1.15.3-1.0", "v1.7.3-debian-cloudwatch-1.1", Some("v1.15.3-debian-cloudwatch-1.0")),
+        ("1.4.0", "1.2.0", None),
+        ("1.4.0-alpine", "1.2.0-alpine", None),
+        ("0.1.0", "0.0.4-debian-10-r29", None),
+        ("2.3.0", "1.10.12-python3.6", None),
+        ("v1.8.4-eksbuild.1", "v1.8.3-eksbuild.1", None),
+        ("v1.8.4", "v1.8.3-eksbuild.1", None),
+        ("2.8.0", "2.1.0-amd64", None),
+        ("1.4.0-1", "1.2.0-alpine", None),
+        ("1.4.0", "1.2.0-alpine-1", None),
+        ("1.4.0", "1.2.0-", None),
+        ("1.4.0", "latest", None),
+    ] {
+        assert_eq!(Tag::new(release).in_flavour(&Tag::new(written)).as_deref(), told, "{release} {written}");
+    }
+}
