@@ -138,6 +138,23 @@ const REPORTS: &[(&str, &[(&str, &str)])] = &[
         // its discovery of services has to be configured first
         &[("apache/apisix:3.11.0-debian", "unknown"), ("apache/apisix:3.14.0-debian", "reloads")],
     ),
+    (
+        "https://github.com/scalyr/scalyr-agent-2/pull/857",
+        &[("scalyr/scalyr-k8s-agent:2.1.29", "stale"), ("scalyr/scalyr-k8s-agent:2.1.30", "reloads")],
+    ),
+    (
+        "https://github.com/kumahq/kuma/pull/12592",
+        &[("kumahq/kuma-cni:2.9.2", "stale"), ("kumahq/kuma-cni:2.9.3", "reloads")],
+    ),
+    (
+        "https://github.com/strimzi/strimzi-kafka-operator/issues/6845",
+        &[("quay.io/strimzi/operator:0.29.0", "late"), ("quay.io/strimzi/operator:0.32.0", "reloads")],
+    ),
+    (
+        "https://github.com/zalando/postgres-operator/issues/1904",
+        &[("registry.opensource.zalan.do/acid/spilo-13:2.0-p6", "stale")],
+    ),
+    ("https://github.com/fluxcd/helm-operator/issues/651", &[("fluxcd/helm-operator:1.4.4", "stale")]),
     // reported of a client that re-reads the token: something else was wrong
     (
         "https://github.com/bunkerity/bunkerweb/issues/3750",
