@@ -66,6 +66,8 @@ fn copies_are_found_by_what_their_names_share_with_the_published_one() {
             r#"PulledThrough("docker.io/library/telegraf")"#,
         ),
         ("registry.corp/kube2iam:0.10.7", "stale", r#"LastWord("docker.io/jtblin/kube2iam")"#),
+        // The last word of a driver is no product.
+        ("rancher/mirrored-cloud-provider-vsphere-csi-release-driver:latest", "unknown", ""),
         // Anybody may have a namespace there.
         ("docker.io/somebody/kube2iam:0.10.7", "unknown", ""),
         (
