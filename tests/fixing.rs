@@ -101,6 +101,8 @@ fn a_run_that_leaves_something_says_in_the_end_what_to_do() {
     assert_eq!(stderr(&shown), nowhere);
     let fixed = run(folder.path(), &["examples/day-90", "--fix"]);
     assert!(stderr(&fixed).ends_with(nowhere), "{}", stderr(&fixed));
+    let shown = run(folder.path(), &["examples/day-90", "--diff"]);
+    assert_eq!((shown.status.code(), stdout(&shown).as_str()), (Some(1), ""), "what is left is still there");
     let doubtful = run(folder.path(), &["examples/own-code", "--fix"]);
     let told = stderr(&doubtful);
     assert!(

@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8
     };
     let mut report = check(&settings, streams)?;
     if changes.diff {
-        return show(&report, changes, &settings, streams);
+        return show(&report, arguments, &settings, streams);
     }
     let mut problems = Vec::new();
     if changes.fix {
@@ -89,10 +89,11 @@ fn suppressions(report: &Report) -> (Vec<Edit>, Vec<Problem>) {
 
 fn show(
     report: &Report,
-    changes: &Changes,
+    arguments: &Check,
     settings: &Settings,
     streams: &mut Streams<'_>,
 ) -> io::Result<u8> {
+    let changes = &arguments.changes;
     if changes.add_ignores && changes.fix {
         return Err(io::Error::other(
             "--diff shows what --fix would change or what --add-ignores would: ask for one of them",
@@ -109,7 +110,8 @@ fn show(
     if !changes.add_ignores {
         tell_left(report, changes, streams)?;
     }
-    Ok(if made.is_empty() { report.unchecked() } else { Exit::Findings } as u8)
+    let unchanged = report.exit(arguments.output.fail_on.into());
+    Ok(if made.is_empty() { unchanged } else { Exit::Findings } as u8)
 }
 
 /// Says how many findings a fix does not mend, and what does.

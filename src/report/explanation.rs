@@ -6,9 +6,10 @@ use crate::rule::{RULES, Rule};
 
 /// One line for each rule.
 pub fn list(out: &mut dyn Write) -> io::Result<()> {
+    let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
     for rule in RULES {
         let summary = rule.summary().replace('\n', " ");
-        writeln!(out, "{:8} {:24} {summary}", rule.severity.as_str(), rule.id)?;
+        writeln!(out, "{:8} {:width$} {summary}", rule.severity.as_str(), rule.id)?;
     }
     writeln!(out, "\nstaletoken explain RULE says why each matters, and how to mend what it finds")
 }
