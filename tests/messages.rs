@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 const CHART: &str = "apiVersion: v2\nname: app\nversion: 0.1.0\n";
 const TEMPLATE: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: k, image: 'jtblin/kube2iam:{{ .Values.tag }}'}]}\n";
@@ -124,6 +124,33 @@ fn a_tag_of_the_command_line_is_changed_on_the_command_line() {
     assert!(!text.contains("not checked"), "{text}");
     let (code, text) = told(folder.path(), &[&stale[..], &["--add-ignores"]].concat());
     assert!(code == 1 && text.contains("--set has no place for a comment"), "{text}");
+}
+
+#[test]
+fn what_the_command_line_or_a_stream_says_is_found_in_every_report() {
+    let folder = folder();
+    let pod = TEMPLATE.replace("{{ .Values.tag }}", "0.10.7");
+    fs::write(folder.path().join("stream"), pod).unwrap();
+    let stream = Stdio::from(fs::File::open(folder.path().join("stream")).unwrap());
+    let stale = ["check", "chart", "--set", "tag=0.10.7", "--format"];
+    for (format, place) in [
+        ("gitlab", "\"path\": \"chart/templates/pod.yaml\""),
+        ("github", "::error file=chart/templates/pod.yaml,line=4,"),
+        (
+            "sarif",
+            "\"physicalLocation\": {\n                \"artifactLocation\": {\n                  \"uri\": \"chart/templates/pod.yaml\"",
+        ),
+    ] {
+        let (_, text) = told(folder.path(), &[&stale[..], &[format]].concat());
+        assert!(text.contains(place), "{format}: {text}");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_staletoken"));
+    let output =
+        command.args(["check", "-", "--format", "gitlab"]).env_clear().stdin(stream).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("\"path\": \"stdin\""), "{text}");
+    let (_, text) = told(folder.path(), &["image", "jtblin/kube2iam:0.10.7", "--format", "gitlab"]);
+    assert!(text.contains("\"path\": \"jtblin/kube2iam:0.10.7\""), "{text}");
 }
 
 #[test]

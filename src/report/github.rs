@@ -46,7 +46,8 @@ fn of_finding(report: &Report, occurrence: &Occurrence<'_>) -> Annotation {
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let properties = properties(report, occurrence.site, occurrence.finding.rule);
+    let site = occurrence.opened(report).map(|(site, _)| site);
+    let properties = properties(report, site, occurrence.finding.rule);
     Annotation { level, properties, message: occurrence.text() }
 }
 

@@ -32,12 +32,11 @@ struct Lines {
     end: usize,
 }
 
-/// GitLab shows only what has a file; the rest is in the log of every other format.
+/// GitLab wants a path for everything: what is in no file gets the name of the stream it was read from, or of the image.
 fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut issues = Vec::new();
     for occurrence in occurrence::all(report) {
-        let (Some(site), Some(address)) = (occurrence.site, occurrence.address(report)) else { continue };
         let times = seen.entry(occurrence.fingerprint.clone()).or_default();
         *times += 1;
         // GitLab joins what has the same fingerprint, as two init containers of one name would have.
@@ -45,7 +44,14 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
             1 => occurrence.fingerprint.clone(),
             times => format!("{}-{times}", occurrence.fingerprint),
         };
-        let lines = Lines { begin: site.position().line, end: site.source.position(site.span.end).line };
+        let (site, path) = match occurrence.opened(report) {
+            Some((site, address)) => (Some(site), address.path),
+            None => (occurrence.site, occurrence.name()),
+        };
+        let lines = site.map_or(Lines { begin: 1, end: 1 }, |site| Lines {
+            begin: site.position().line,
+            end: site.source.position(site.span.end).line,
+        });
         issues.push(Issue {
             description: occurrence.text(),
             check_name: occurrence.finding.rule,
@@ -55,7 +61,7 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
                 Severity::Warning => "minor",
                 Severity::Note => "info",
             },
-            location: Location { path: address.path, lines },
+            location: Location { path, lines },
         });
     }
     serde_json::to_writer_pretty(&mut *out, &issues)?;

@@ -57,6 +57,12 @@ impl Occurrence<'_> {
         format!("{}{more}{only}{help}", self.finding.message)
     }
 
+    /// What it was read from, where that is no file: `stdin`; the image where it was not read.
+    pub(super) fn name(&self) -> String {
+        let name = self.site.map_or(self.finding.reference.as_str(), |site| site.source.name());
+        name.trim_matches(['<', '>']).to_owned()
+    }
+
     /// The environments it holds in.
     pub(super) fn environments(&self) -> Environments {
         let mut all = Environments::default();
@@ -66,9 +72,11 @@ impl Occurrence<'_> {
         all
     }
 
-    /// The file it stands in, where it is one.
-    pub(super) fn address(&self, report: &Report) -> Option<Address> {
-        Address::of(self.site?.source.name(), &report.folder)
+    /// The site that a reader can open, and its file: where it is written, else, for what the command line says, the first line that prints it.
+    pub(super) fn opened(&self, report: &Report) -> Option<(&Site, Address)> {
+        let printed = self.places.iter().flat_map(|place| &place.via);
+        let mut sites = self.site.into_iter().chain(printed);
+        sites.find_map(|site| Some((site, Address::of(site.source.name(), &report.folder)?)))
     }
 }
 

@@ -92,7 +92,7 @@ fn result(report: &Report, occurrence: &Occurrence<'_>) -> Value {
         result["ruleIndex"] = json!(index);
     }
     let mut location = json!({});
-    if let Some(physical) = occurrence.site.and_then(|site| physical(report, site)) {
+    if let Some(physical) = occurrence.opened(report).and_then(|(site, _)| physical(report, site)) {
         location["physicalLocation"] = physical;
     }
     let containers = occurrence.places.iter().filter(|place| !place.container.is_empty());
