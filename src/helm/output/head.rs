@@ -5,7 +5,7 @@ use crate::source::Span;
 use crate::yaml::{Kind, Mapping, Node};
 
 /// The names of hooks that Helm runs. A document with another name is dropped.
-const HOOKS: [&str; 11] = [
+const HOOKS: [&str; 10] = [
     "pre-install",
     "post-install",
     "pre-delete",
@@ -16,7 +16,6 @@ const HOOKS: [&str; 11] = [
     "post-rollback",
     "test",
     "test-success",
-    "test-failure",
 ];
 
 /// The head of a document.
