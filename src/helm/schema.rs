@@ -27,8 +27,9 @@ pub(crate) fn check(part: &Part, values: &Map, problems: &mut Vec<Problem>) {
 }
 
 fn violations(schema: &[u8], values: &Json) -> Result<(), String> {
-    let schema: Json =
+    let mut schema: Json =
         serde_json::from_slice(schema).map_err(|error| format!("the schema is no JSON: {error}"))?;
+    escape_references(&mut schema);
     let validator = jsonschema::options()
         .with_base_uri("file:///values.schema.json")
         .build(&schema)
@@ -50,6 +51,30 @@ fn violations(schema: &[u8], values: &Json) -> Result<(), String> {
         message = format!("{message}; and {more} more");
     }
     Err(message)
+}
+
+/// Escapes what stands in references although it may not, as `#/$defs/a[0]`: Go takes it as it is.
+fn escape_references(schema: &mut Json) {
+    match schema {
+        Json::Object(entries) => {
+            for (key, value) in entries.iter_mut() {
+                match value {
+                    Json::String(reference) if key == "$ref" || key == "$dynamicRef" => {
+                        let escape = |c: char| match c {
+                            '[' | ']' | '{' | '}' | '<' | '>' | '"' | '\\' | '^' | '`' | '|' | ' ' => {
+                                format!("%{:02X}", u32::from(c))
+                            }
+                            c => c.to_string(),
+                        };
+                        *reference = reference.chars().map(escape).collect();
+                    }
+                    value => escape_references(value),
+                }
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(escape_references),
+        _ => {}
+    }
 }
 
 fn json_map(map: &Map) -> Json {
