@@ -4,6 +4,7 @@ mod syntax;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use regex::bytes::{Regex, RegexBuilder};
 
@@ -90,7 +91,7 @@ fn compile(pattern: &str) -> Result<Expression, TemplateError> {
 
 /// The text with a backslash before each character that means something else.
 fn quote_meta(call: &mut Call<'_>) -> Answer {
-    let text = call.text(0)?;
+    let text = Arguments::exactly(call, 1)?.text(0)?;
     let mut builder = TextBuilder::default();
     for (position, byte) in text.as_bytes().iter().enumerate() {
         if br"\.+*?()|[]{}^$".contains(byte) {
@@ -125,12 +126,25 @@ fn find_all(call: &mut Call<'_>) -> Answer {
     let most = usize::try_from(arguments.int(2)?).unwrap_or(usize::MAX);
     let expression = compiled(call, &arguments.characters(0)?, text)?;
     let mut found = Vec::new();
-    for place in expression.find_iter(text.as_bytes()).take(most) {
+    let places = expression.find_iter(text.as_bytes()).map(|place| place.range());
+    for place in places.filter(|place| counts(text, place)).take(most) {
         bound::items(found.len() + 1)?;
-        found.push(Value::String(text.slice(place.range())));
+        found.push(Value::String(text.slice(place)));
     }
     let item_type = if found.is_empty() { ItemType::NoneOfString } else { ItemType::String };
     Ok(Value::List(List::typed(found, item_type)))
+}
+
+/// Whether a match is one to Go too, which finds nothing inside of a character.
+fn counts(text: &Text, place: &Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let continues = |at: usize| bytes.get(at).is_some_and(|byte| (0x80..0xC0).contains(byte));
+    if !place.is_empty() || !continues(place.start) {
+        return true;
+    }
+    let first = (0..place.start).rev().take(3).find(|at| !continues(*at));
+    let character = first.and_then(|at| bytes[at..].utf8_chunks().next()?.valid().chars().next());
+    first.zip(character).is_none_or(|(at, character)| at + character.len_utf8() <= place.start)
 }
 
 /// Text between matches keeps its origin.
@@ -141,7 +155,7 @@ fn replace(call: &mut Call<'_>, literal: bool) -> Answer {
     let mut builder = TextBuilder::default();
     let mut start = 0;
     for captures in expression.captures_iter(text.as_bytes()) {
-        let Some(whole) = captures.get(0) else { continue };
+        let Some(whole) = captures.get(0).filter(|whole| counts(text, &whole.range())) else { continue };
         builder.push_slice(text, start..whole.start());
         if literal {
             builder.push(with);
@@ -164,7 +178,7 @@ fn split(call: &mut Call<'_>) -> Answer {
     let expression = compiled(call, &pattern, text)?;
     let mut pieces = Vec::new();
     let (mut start, mut end) = (0, 0);
-    for found in expression.find_iter(text.as_bytes()) {
+    for found in expression.find_iter(text.as_bytes()).filter(|found| counts(text, &found.range())) {
         if most > 0 && pieces.len() + 1 >= usize::try_from(most).unwrap_or(usize::MAX) {
             break;
         }
@@ -205,10 +219,28 @@ mod tests {
             (r"^\x{41}\101\12$", "AA\n"),
             ("^a{,3}(?:b?)+$", "a{,3}"),
             ("^[[:^alpha:]]$", "1"),
+            (r"^[a\-z]$", "-"),
+            (r"^[\d-z]$", "-"),
+            (r"^[]a-]+$", "]-"),
+            (r"^[^\]^]$", "a"),
+            (r"^[\x{41}-\103\pN]+$", "BC5"),
         ] {
             assert!(compile(pattern).unwrap().regex.is_match(text.as_bytes()), "{pattern}");
         }
-        for refused in ["(", "a**", "a+?*", "a{2}{3}", "a{1001}", "a{2,1001}", "[[:foo:]]", r"\8"] {
+        for refused in [
+            "(",
+            "a**",
+            "a+?*",
+            "a{2}{3}",
+            "a{1001}",
+            "a{2,1001}",
+            "[[:foo:]]",
+            r"\8",
+            r"[a-\d]",
+            r"[\b]",
+            "[z-a]",
+            "[a",
+        ] {
             assert!(compile(refused).is_err(), "{refused}");
         }
         for pattern in [r"^\w$", r"^[\w]$", r"^\d$", r"^\s$"] {

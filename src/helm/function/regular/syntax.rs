@@ -15,11 +15,11 @@ const CLASSES: &[&str] = &[
 pub(super) fn translated(pattern: &str) -> Option<String> {
     let characters: Vec<char> = pattern.chars().collect();
     let mut result = String::with_capacity(pattern.len());
-    let (mut in_class, mut behind_repetition) = (false, false);
+    let mut behind_repetition = false;
     let mut at = 0;
     while let Some(&c) = characters.get(at) {
         let next = characters.get(at + 1).copied();
-        let repeats = if in_class { 0 } else { repetition(&characters[at..])? };
+        let repeats = repetition(&characters[at..])?;
         if repeats > 0 && behind_repetition {
             return None;
         }
@@ -31,32 +31,16 @@ pub(super) fn translated(pattern: &str) -> Option<String> {
         }
         match c {
             '\\' => {
-                at = escape(&characters, at, in_class, &mut result);
+                at = escape(&characters, at, &mut result);
                 continue;
             }
-            '[' if in_class && next != Some(':') => result.push_str("\\["),
-            '[' if !in_class => {
-                in_class = true;
-                result.push('[');
-                if next == Some('^') {
-                    result.push('^');
-                    at += 1;
-                }
-                if characters.get(at + 1) == Some(&']') {
-                    result.push_str("\\]");
-                    at += 1;
-                }
+            '[' => {
+                at = class(&characters, at, &mut result)?;
+                continue;
             }
-            '[' => at = posix(&characters, at, &mut result)?,
-            ']' if in_class => {
-                in_class = false;
-                result.push(']');
-            }
-            '&' | '~' if in_class => result.extend(['\\', c]),
-            '-' if in_class && dangles(&characters, at) => result.push_str("\\-"),
-            '{' if !in_class => result.push_str("\\{"),
+            '{' => result.push_str("\\{"),
             // Go's flags and groups begin with `(?`, where nothing is repeated.
-            '(' if !in_class && next == Some('?') => {
+            '(' if next == Some('?') => {
                 result.push_str("(?");
                 at += 1;
             }
@@ -79,14 +63,80 @@ fn posix(characters: &[char], at: usize, result: &mut String) -> Option<usize> {
     CLASSES.contains(&name.trim_start_matches('^')).then_some(end)
 }
 
-/// A hyphen behind `\w` or in front of the end of the class is a hyphen.
-fn dangles(characters: &[char], at: usize) -> bool {
-    let behind_class = at >= 2
-        && characters[at - 2] == '\\'
-        && matches!(characters[at - 1], 'w' | 'd' | 's' | 'W' | 'D' | 'S');
-    let before_class = characters.get(at + 1) == Some(&'\\')
-        && matches!(characters.get(at + 2), Some('w' | 'd' | 's' | 'W' | 'D' | 'S'));
-    behind_class || before_class || matches!(characters.get(at + 1), Some(']' | '-'))
+/// Translates the class at `at` and says where it ends; nothing where Go refuses it. Characters are written by their numbers, so that none
+/// means more to the crate than to Go.
+fn class(characters: &[char], at: usize, result: &mut String) -> Option<usize> {
+    let mut at = at + 1;
+    result.push('[');
+    if characters.get(at) == Some(&'^') {
+        result.push('^');
+        at += 1;
+    }
+    let first = at;
+    loop {
+        match (characters.get(at)?, characters.get(at + 1)) {
+            (']', _) if at > first => {
+                result.push(']');
+                return Some(at + 1);
+            }
+            ('[', Some(':')) => at = posix(characters, at, result)? + 1,
+            ('\\', Some('p' | 'P' | 'd' | 's' | 'w' | 'D' | 'S' | 'W')) => {
+                at = escape(characters, at, result);
+            }
+            _ => at = range(characters, at, result)?,
+        }
+    }
+}
+
+/// `a` or `a-z` in a class.
+fn range(characters: &[char], at: usize, result: &mut String) -> Option<usize> {
+    let (low, mut at) = class_character(characters, at)?;
+    result.push_str(&format!("\\x{{{low:x}}}"));
+    let to = characters.get(at + 1).filter(|c| **c != ']');
+    if characters.get(at) == Some(&'-') && to.is_some() {
+        let (high, end) = class_character(characters, at + 1)?;
+        if high < low {
+            return None;
+        }
+        result.push_str(&format!("-\\x{{{high:x}}}"));
+        at = end;
+    }
+    Some(at)
+}
+
+/// The number of a character in a class, and where it ends.
+fn class_character(characters: &[char], at: usize) -> Option<(u32, usize)> {
+    let c = *characters.get(at)?;
+    if c != '\\' {
+        return Some((u32::from(c), at + 1));
+    }
+    let rest = characters.get(at + 1..)?;
+    if let Some((code, length)) = octal(rest) {
+        return Some((code, at + 1 + length));
+    }
+    let code = match rest.first()? {
+        'x' => return hexadecimal(&rest[1..]).map(|(code, length)| (code, at + 2 + length)),
+        'a' => 0x07,
+        'f' => 0x0C,
+        'n' => 0x0A,
+        'r' => 0x0D,
+        't' => 0x09,
+        'v' => 0x0B,
+        other if other.is_ascii() && !other.is_ascii_alphanumeric() => u32::from(*other),
+        _ => return None,
+    };
+    Some((code, at + 2))
+}
+
+/// `41` or `{41}`: the number of a character and the length.
+fn hexadecimal(characters: &[char]) -> Option<(u32, usize)> {
+    let (start, end, length) = match characters.iter().position(|c| *c == '}') {
+        Some(end) if characters[0] == '{' => (1, end, end + 1),
+        _ => (0, 2, 2),
+    };
+    let digits: String = characters.get(start..end)?.iter().collect();
+    let code = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32)?;
+    Some((u32::from(code), length))
 }
 
 /// The length of what repeats at the start, `*`, `+?`, `{2,3}`, 0 where nothing does; nothing where Go refuses it.
@@ -113,13 +163,13 @@ fn braces(characters: &[char]) -> Option<(usize, u32)> {
 }
 
 /// Translates the escape at `at` and says where it ends. Go's classes and word boundaries are of ASCII alone.
-fn escape(characters: &[char], at: usize, in_class: bool, result: &mut String) -> usize {
+fn escape(characters: &[char], at: usize, result: &mut String) -> usize {
     let Some(&c) = characters.get(at + 1) else {
         result.push('\\');
         return at + 1;
     };
     let behind = &characters[at + 2..];
-    if c == 'Q' && !in_class {
+    if c == 'Q' {
         let length = behind.windows(2).position(|pair| pair == ['\\', 'E']).unwrap_or(behind.len());
         let text: String = behind[..length].iter().collect();
         result.push_str(&regex::escape(&text));
@@ -132,6 +182,11 @@ fn escape(characters: &[char], at: usize, in_class: bool, result: &mut String) -
         result.extend(&behind[..length]);
         return at + 2 + length;
     }
+    // `\pN`
+    if let (Some(name), 'p' | 'P') = (behind.first(), c) {
+        result.extend(['\\', c, *name]);
+        return at + 3;
+    }
     if let Some((code, length)) = octal(&characters[at + 1..]) {
         result.push_str(&format!("\\x{{{code:x}}}"));
         return at + 1 + length;
@@ -143,10 +198,9 @@ fn escape(characters: &[char], at: usize, in_class: bool, result: &mut String) -
         _ => "",
     };
     match c {
-        'd' | 's' | 'w' if in_class => result.push_str(class),
         'd' | 's' | 'w' => result.extend(["[", class, "]"]),
         'D' | 'S' | 'W' => result.extend(["[^", class, "]"]),
-        'b' | 'B' if !in_class => result.extend([r"(?-u:\", c.encode_utf8(&mut [0; 4]), ")"]),
+        'b' | 'B' => result.extend([r"(?-u:\", c.encode_utf8(&mut [0; 4]), ")"]),
         '<' | '>' => result.push(c),
         c => result.extend(['\\', c]),
     }
