@@ -68,7 +68,22 @@ impl Time {
         days_before(year, month, 1).saturating_add(day.saturating_sub(1)).saturating_mul(DAY)
     }
 
-    /// The same moment seen in UTC, the only zone whose rules are known here.
+    /// The same moment seen in the zone of a name, such as `Europe/Berlin`; in UTC where nobody knows the zone, and in the local one.
+    #[must_use]
+    pub(crate) fn in_zone(&self, name: &str) -> Self {
+        let utc = self.in_utc();
+        let known = || {
+            let zone = jiff::tz::db().get(name).ok().filter(|zone| zone.iana_name() == Some(name))?;
+            let info = zone.to_offset_info(jiff::Timestamp::from_second(self.unix).ok()?);
+            Some((info.offset().seconds(), info.abbreviation().to_owned()))
+        };
+        match known() {
+            Some((offset, zone)) => Self { offset, zone: Some(zone), ..utc },
+            None => utc,
+        }
+    }
+
+    /// The same moment seen in UTC.
     #[must_use]
     pub(crate) fn in_utc(&self) -> Self {
         Self { nanosecond: self.nanosecond, ..Self::from_unix(self.unix) }
@@ -165,6 +180,25 @@ mod tests {
         }
         let now = Time::now().calendar();
         assert_eq!((now.year, now.month, now.weekday, now.year_day), (2024, 1, 1, 1));
+    }
+
+    #[test]
+    fn zones_have_their_rules() {
+        let seen =
+            |unix: i64, zone: &str| Time::from_unix(unix).in_zone(zone).format("2006-01-02 15:04 -0700 MST");
+        for (unix, zone, expected) in [
+            (1_704_067_200, "Europe/Berlin", "2024-01-01 01:00 +0100 CET"),
+            (1_720_000_000, "Europe/Berlin", "2024-07-03 11:46 +0200 CEST"),
+            (1_704_067_200, "America/New_York", "2023-12-31 19:00 -0500 EST"),
+            (1_704_067_200, "Asia/Kolkata", "2024-01-01 05:30 +0530 IST"),
+            (1_704_067_200, "europe/berlin", "2024-01-01 00:00 +0000 UTC"),
+            (0, "Etc/GMT+5", "1969-12-31 19:00 -0500 -05"),
+            (1_704_067_200, "Nowhere/At_All", "2024-01-01 00:00 +0000 UTC"),
+            (1_704_067_200, "", "2024-01-01 00:00 +0000 UTC"),
+            (1_704_067_200, "Local", "2024-01-01 00:00 +0000 UTC"),
+        ] {
+            assert_eq!(seen(unix, zone), expected, "{zone}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Dates and durations. The clock stands still, and the only zone is UTC.
+//! Dates and durations. The clock stands still, and the local zone is UTC.
 //!
 //! In: times, seconds since 1970, layouts. Out: texts and times.
 
@@ -64,18 +64,14 @@ fn moment_or_now(value: &Value) -> Time {
 fn formatted(call: &mut Call<'_>, count: usize) -> Answer {
     let arguments = Arguments::exactly(call, count)?;
     let layout = arguments.characters(0)?;
-    if count == 3 {
-        arguments.text(2)?;
-    }
-    Ok(Value::string(moment_or_now(arguments.value(1)?).in_utc().format(&layout)))
+    let zone = if count == 3 { arguments.characters(2)? } else { "UTC".into() };
+    Ok(Value::string(moment_or_now(arguments.value(1)?).in_zone(&zone).format(&layout)))
 }
 
 fn html_date(call: &mut Call<'_>, count: usize) -> Answer {
     let arguments = Arguments::exactly(call, count)?;
-    if count == 2 {
-        arguments.text(1)?;
-    }
-    Ok(Value::string(moment_or_now(arguments.value(0)?).in_utc().format("2006-01-02")))
+    let zone = if count == 2 { arguments.characters(1)? } else { "UTC".into() };
+    Ok(Value::string(moment_or_now(arguments.value(0)?).in_zone(&zone).format("2006-01-02")))
 }
 
 fn modified(call: &mut Call<'_>, must: bool) -> Answer {
