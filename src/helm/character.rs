@@ -2,6 +2,7 @@
 //!
 //! In: a character. Out: what it is, or its other case.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -76,6 +77,30 @@ pub(crate) fn to_upper(character: char) -> char {
     }
 }
 
+/// `unicode.ToTitle`: as upper case, but for letters that stand for two, and for Georgian, which has no titles.
+pub(crate) fn to_title(character: char) -> char {
+    match character {
+        'Ǆ'..='ǆ' => 'ǅ',
+        'Ǉ'..='ǉ' => 'ǈ',
+        'Ǌ'..='ǌ' => 'ǋ',
+        'Ǳ'..='ǳ' => 'ǲ',
+        'ა'..='ჺ' | 'ჽ'..='ჿ' => character,
+        other => to_upper(other),
+    }
+}
+
+/// The text with a replacement character for each byte that is no character, as Go reads it.
+pub(crate) fn replace_invalid(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(bytes.utf8_chunks().fold(String::new(), |mut text, chunk| {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+            text
+        })),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +115,8 @@ mod tests {
 
     #[test]
     fn cases_map_one_to_one() {
+        assert_eq!((to_title('ǆ'), to_title('é'), to_title('ა')), ('ǅ', 'É', 'ა'));
+        assert_eq!(replace_invalid(b"a\xe2\x82b"), "a\u{fffd}\u{fffd}b");
         assert_eq!((to_upper('ß'), to_upper('é'), to_lower('İ')), ('ß', 'É', 'i'));
     }
 }

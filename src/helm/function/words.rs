@@ -6,7 +6,9 @@ mod case;
 
 use super::argument::{Answer, Arguments};
 use super::{Call, Function, bound};
-use crate::helm::character::{is_digit, is_letter, is_lower, is_title, is_upper, to_lower, to_upper};
+use crate::helm::character::{
+    is_digit, is_letter, is_lower, is_title, is_upper, replace_invalid, to_lower, to_title, to_upper,
+};
 use crate::helm::text::{Text, TextBuilder};
 use crate::helm::value::Value;
 
@@ -29,7 +31,7 @@ pub(super) const GROUP: &[(&str, Function)] = &[
 /// Applies a mapping of characters; a text that it does not change keeps its exact origin.
 fn mapped(call: &mut Call<'_>, mapping: fn(&str) -> String) -> Answer {
     let text = Arguments::exactly(call, 1)?.text(0)?;
-    let result = mapping(&text.to_str());
+    let result = mapping(&replace_invalid(text.as_bytes()));
     let same = result.as_bytes() == text.as_bytes();
     Ok(Value::String(if same { text.clone() } else { text.derived(result.into_bytes()) }))
 }
@@ -50,7 +52,7 @@ fn title(text: &str) -> String {
         .map(|character| {
             let starts = is_separator(previous);
             previous = character;
-            if starts { to_upper(character) } else { character }
+            if starts { to_title(character) } else { character }
         })
         .collect()
 }
