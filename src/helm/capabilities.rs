@@ -31,6 +31,8 @@ pub(crate) struct KubeVersion {
     major: String,
     minor: String,
     helm: HelmVersion,
+    /// Whether a function has it: Go shows its fields then.
+    is_copy: bool,
 }
 
 impl Capabilities {
@@ -60,7 +62,7 @@ impl KubeVersion {
             HelmVersion::V4 => ("v1.35.0", "35"),
         };
         let (full, plain) = (version.to_owned(), version.to_owned());
-        Self { full, plain, major: "1".to_owned(), minor: minor.to_owned(), helm }
+        Self { full, plain, major: "1".to_owned(), minor: minor.to_owned(), helm, is_copy: false }
     }
 
     /// Reads a version; what stands behind the numbers (`-eks-1a2b3c`, `+`) is for show, except to Helm 3.
@@ -86,7 +88,18 @@ impl KubeVersion {
                 (format!("v{bare}"), format!("v{}", plain.join(".")))
             }
         };
-        Some(Self { full, plain, major, minor, helm })
+        Some(Self { full, plain, major, minor, helm, is_copy: false })
+    }
+}
+
+impl KubeVersion {
+    /// Its fields as Go shows a struct.
+    fn fields(&self) -> String {
+        let Self { full, plain, major, minor, .. } = self;
+        match self.helm {
+            HelmVersion::V3 => format!("{{{full} {major} {minor}}}"),
+            HelmVersion::V4 => format!("{{{full} {plain} {major} {minor}}}"),
+        }
     }
 }
 
@@ -116,12 +129,12 @@ impl Object for Capabilities {
     }
 
     fn display(&self) -> String {
-        let KubeVersion { full, plain, major, minor, .. } = &self.kube;
-        let kube = match self.helm {
-            HelmVersion::V3 => format!("{full} {major} {minor}"),
-            HelmVersion::V4 => format!("{full} {plain} {major} {minor}"),
-        };
-        format!("&{{{{{kube}}} {} {}}}", self.api_versions().display(), BuildInfo(self.helm).display())
+        let (kube, helm) = (self.kube.fields(), BuildInfo(self.helm).display());
+        format!("&{{{kube} {} {helm}}}", self.api_versions().display())
+    }
+
+    fn json_keys(&self) -> Vec<&'static str> {
+        vec!["KubeVersion", "APIVersions", "HelmVersion"]
     }
 
     fn plain(&self) -> Value {
@@ -169,7 +182,15 @@ impl Object for KubeVersion {
     }
 
     fn display(&self) -> String {
-        self.plain.clone()
+        if self.is_copy { self.fields() } else { self.plain.clone() }
+    }
+
+    fn copied(&self) -> Option<Value> {
+        (!self.is_copy).then(|| Value::Object(Rc::new(Self { is_copy: true, ..self.clone() })))
+    }
+
+    fn json_keys(&self) -> Vec<&'static str> {
+        vec!["Version", "Major", "Minor"]
     }
 
     fn plain(&self) -> Value {
@@ -265,6 +286,10 @@ impl Object for BuildInfo {
     fn display(&self) -> String {
         let values: Vec<&str> = self.entries().iter().map(|(.., value)| *value).collect();
         format!("{{{}}}", values.join(" "))
+    }
+
+    fn json_keys(&self) -> Vec<&'static str> {
+        self.entries().iter().map(|(_, key, _)| *key).collect()
     }
 
     fn plain(&self) -> Value {

@@ -11,7 +11,7 @@ use self::directive::{Directive, Flags, Piece};
 use super::text::{Origin, Text, TextBuilder};
 use super::value::{DEEPEST, List, Map, Value};
 
-pub(crate) use quote::quoted_text;
+pub(crate) use quote::{is_printable, quoted_text};
 
 /// A text that grows beyond this ends there; the call that asked for it is refused then.
 const LONGEST: usize = 65 << 20;
@@ -83,7 +83,7 @@ impl Printer {
             (value, 'T') => self.pad(&Text::from(value.type_name()), flags),
             (Value::Nil, 'v') => self.pad(&Text::from("<nil>"), flags),
             (Value::Nil, verb) => self.out.push_bytes(format!("%!{verb}(<nil>)").as_bytes()),
-            (value, 'p') => self.mistake(value, 'p'),
+            (value, 'p') => self.mistake(value, 'p', flags),
             (value, verb) => self.value(value, verb, flags, DEEPEST),
         }
     }
@@ -96,11 +96,11 @@ impl Printer {
             Value::Bool(flag) if matches!(verb, 'v' | 't') => self.pad(&Text::from(flag.to_string()), flags),
             Value::Int(number, _) => match number::integer(*number, verb, flags) {
                 Some(shown) => self.pad(&Text::from(shown), &flags.without_zero()),
-                None => self.mistake(value, verb),
+                None => self.mistake(value, verb, flags),
             },
             Value::Float(number, origin) => match number::float(*number, verb, flags) {
                 Some((shown, pads)) => self.number(shown, *origin, &pads),
-                None => self.mistake(value, verb),
+                None => self.mistake(value, verb, flags),
             },
             Value::String(text) => self.string(text, value, verb, flags),
             Value::List(list) => self.list(list, verb, flags, depth),
@@ -114,7 +114,7 @@ impl Printer {
                     flags,
                 );
             }
-            value => self.mistake(value, verb),
+            value => self.mistake(value, verb, flags),
         }
     }
 
@@ -127,7 +127,7 @@ impl Printer {
                 let shown = number::hexadecimal(text.as_bytes(), verb == 'X', flags);
                 self.pad(&text.derived(shown.into_bytes()), flags);
             }
-            verb => self.mistake(value, verb),
+            verb => self.mistake(value, verb, flags),
         }
     }
 
@@ -190,10 +190,10 @@ impl Printer {
         self.out.push_bytes(close.as_bytes());
     }
 
-    /// A verb that does not suit the value.
-    fn mistake(&mut self, value: &Value, verb: char) {
+    /// A verb that does not suit the value, which is printed with the flags all the same.
+    fn mistake(&mut self, value: &Value, verb: char, flags: &Flags) {
         self.out.push_bytes(format!("%!{verb}({}=", value.type_name()).as_bytes());
-        self.value(value, 'v', &Flags::default(), DEEPEST);
+        self.value(value, 'v', flags, DEEPEST);
         self.out.push_bytes(b")");
     }
 

@@ -78,14 +78,25 @@ pub(crate) fn find(name: &str) -> Option<Function> {
     BY_NAME.get(name).copied()
 }
 
+/// How an argument was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// As the result of a call, or as a variable.
+    Computed,
+    /// As the value of a field or an item: a nil among them has a type in Go, unlike any other nil.
+    Field,
+    /// As it stands in the template: `3.0` is a whole number there, where one is wanted.
+    Literal,
+}
+
 /// A call on its way.
 pub(crate) struct Call<'a> {
     /// The name it was called by.
     pub(crate) name: &'a str,
     /// The arguments; a piped value comes last.
     pub(crate) arguments: &'a [Value],
-    /// Which of them are the values of fields or items: a nil among them has a type in Go, unlike any other nil.
-    pub(crate) from_fields: &'a [bool],
+    /// How each of them was given; a piped value is not told of.
+    pub(crate) given: &'a [Given],
     /// The templates in sight, for `include` and `tpl`.
     pub(crate) set: &'a Rc<TemplateSet>,
     /// Limits and counters of the render.

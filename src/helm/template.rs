@@ -13,6 +13,7 @@ mod eval;
 mod exec;
 mod field;
 mod lexer;
+mod method;
 mod number;
 mod parser;
 mod runtime;

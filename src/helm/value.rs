@@ -3,6 +3,7 @@
 //! Maps and lists are shared and mutable, because `set`, `unset` and `merge` change what later templates see.
 //! Strings are bytes (Go's are) and remember which part of which file they were taken from ([`Text`]).
 
+mod complex;
 mod container;
 mod walk;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
+pub(crate) use complex::Complex;
 pub use container::{Entries, Items};
 pub(crate) use walk::{DEEPEST, MAP_WEIGHT};
 
@@ -110,12 +112,24 @@ pub trait Object {
     fn field(&self, name: &str) -> Option<Value>;
     /// A method by name with its arguments; nothing when there is no such method.
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>>;
+    /// The steps that it takes to read it, or to call one of its methods.
+    fn cost(&self) -> usize {
+        0
+    }
     /// Whether it is a map or a list with nothing in it, which `if` takes for false.
     fn is_empty(&self) -> bool {
         false
     }
     /// How `print` shows it.
     fn display(&self) -> String;
+    /// What a function gets of it, where Go hands over a copy that is shown in another way.
+    fn copied(&self) -> Option<Value> {
+        None
+    }
+    /// The keys of its JSON in their order; nothing where they are sorted.
+    fn json_keys(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
     /// What it holds, when it is a `[]byte`.
     fn bytes(&self) -> Option<Text> {
         None

@@ -3,9 +3,11 @@
 //! In: a value. Out: its text with sorted keys. Also what YAML makes of a string that passed through JSON, which is the way
 //! `toYaml` takes.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::{LONGEST, Refusal};
+use crate::helm::character::replace_invalid;
 use crate::helm::number;
 use crate::helm::text::{Origin, Text, TextBuilder};
 use crate::helm::value::{DEEPEST, MapType, Value};
@@ -50,10 +52,17 @@ impl Emitter {
             Value::Bool(value) => self.put(if *value { "true" } else { "false" }),
             Value::Int(value, _) => self.put(&value.to_string()),
             Value::Float(value, origin) => self.float(*value, *origin)?,
-            Value::String(text) => self.string(text),
+            Value::String(text) => self.string(text)?,
             Value::Object(object) => {
                 self.enter(Rc::as_ptr(object).cast())?;
-                self.node(&object.plain(), depth)?;
+                match (object.plain(), object.json_keys()) {
+                    (Value::Map(map), keys) if !keys.is_empty() => {
+                        let entries: Vec<_> =
+                            keys.into_iter().filter_map(|key| Some((key, map.get(key)?))).collect();
+                        self.entries(entries.iter().map(|(key, value)| (*key, value)), depth)?;
+                    }
+                    (plain, _) => self.node(&plain, depth)?,
+                }
                 self.path.pop();
             }
             Value::List(list) => {
@@ -64,17 +73,27 @@ impl Emitter {
             Value::Map(map) => {
                 self.enter(Rc::as_ptr(&map.entries).cast())?;
                 let entries = map.entries.borrow();
-                self.open('{');
-                for (index, (key, value)) in entries.iter().enumerate() {
-                    self.next(index, depth + 1);
-                    self.string(&Text::from(&**key));
-                    self.put(if self.pretty { ": " } else { ":" });
-                    self.node(value, depth + 1)?;
-                }
-                self.close('}', entries.len(), depth);
+                self.entries(entries.iter().map(|(key, value)| (&**key, value)), depth)?;
                 self.path.pop();
             }
         }
+        Ok(())
+    }
+
+    fn entries<'v>(
+        &mut self,
+        entries: impl ExactSizeIterator<Item = (&'v str, &'v Value)>,
+        depth: usize,
+    ) -> Result<(), Refusal> {
+        let count = entries.len();
+        self.open('{');
+        for (index, (key, value)) in entries.enumerate() {
+            self.next(index, depth + 1);
+            self.string(&Text::from(key))?;
+            self.put(if self.pretty { ": " } else { ":" });
+            self.node(value, depth + 1)?;
+        }
+        self.close('}', count, depth);
         Ok(())
     }
 
@@ -98,16 +117,20 @@ impl Emitter {
         Ok(())
     }
 
-    fn string(&mut self, text: &Text) {
+    fn string(&mut self, text: &Text) -> Result<(), Refusal> {
         self.put("\"");
         let mut copied = 0;
         for (at, length, escape) in escapes(text.as_bytes(), self.html) {
             self.text.push_slice(text, copied..at);
             self.put(&escape);
             copied = at + length;
+            if self.text.len() > LONGEST {
+                return Err(Refusal::too_long());
+            }
         }
         self.text.push_slice(text, copied..text.len());
         self.put("\"");
+        Ok(())
     }
 
     fn enter(&mut self, collection: *const ()) -> Result<(), Refusal> {
@@ -149,35 +172,30 @@ impl Emitter {
 }
 
 /// The places of a string that JSON escapes: first byte, length and the escape. Each byte that is no character is one of them.
-fn escapes(bytes: &[u8], html: bool) -> Vec<(usize, usize, String)> {
-    let mut found = Vec::new();
+fn escapes(bytes: &[u8], html: bool) -> impl Iterator<Item = (usize, usize, Cow<'static, str>)> {
     let mut at = 0;
-    for chunk in bytes.utf8_chunks() {
-        for (offset, character) in chunk.valid().char_indices() {
-            if let Some(escape) = escape(character, html) {
-                found.push((at + offset, character.len_utf8(), escape));
-            }
-        }
-        at += chunk.valid().len();
-        for _ in chunk.invalid() {
-            found.push((at, 1, "\\ufffd".to_owned()));
-            at += 1;
-        }
-    }
-    found
+    bytes.utf8_chunks().flat_map(move |chunk| {
+        let start = at;
+        let invalid = start + chunk.valid().len();
+        at = invalid + chunk.invalid().len();
+        let escaped = chunk.valid().char_indices().filter_map(move |(offset, character)| {
+            Some((start + offset, character.len_utf8(), escape(character, html)?))
+        });
+        escaped.chain((invalid..at).map(|place| (place, 1, "\\ufffd".into())))
+    })
 }
 
-fn escape(character: char, html: bool) -> Option<String> {
+fn escape(character: char, html: bool) -> Option<Cow<'static, str>> {
     Some(match character {
-        '"' => "\\\"".to_owned(),
-        '\\' => "\\\\".to_owned(),
-        '\n' => "\\n".to_owned(),
-        '\r' => "\\r".to_owned(),
-        '\t' => "\\t".to_owned(),
-        '\u{8}' => "\\b".to_owned(),
-        '\u{C}' => "\\f".to_owned(),
-        '<' | '>' | '&' if html => format!("\\u{:04x}", u32::from(character)),
-        '\0'..='\u{1F}' | '\u{2028}' | '\u{2029}' => format!("\\u{:04x}", u32::from(character)),
+        '"' => "\\\"".into(),
+        '\\' => "\\\\".into(),
+        '\n' => "\\n".into(),
+        '\r' => "\\r".into(),
+        '\t' => "\\t".into(),
+        '\u{8}' => "\\b".into(),
+        '\u{C}' => "\\f".into(),
+        '<' | '>' | '&' if html => format!("\\u{:04x}", u32::from(character)).into(),
+        '\0'..='\u{1F}' | '\u{2028}' | '\u{2029}' => format!("\\u{:04x}", u32::from(character)).into(),
         _ => return None,
     })
 }
@@ -187,7 +205,7 @@ fn escape(character: char, html: bool) -> Option<String> {
 pub(super) fn as_yaml_reads_it(text: &Text) -> Result<Text, Refusal> {
     let Ok(characters) = std::str::from_utf8(text.as_bytes()) else {
         let replaced = replace_invalid(text.as_bytes());
-        let replaced = text.derived(replaced.into_bytes());
+        let replaced = text.derived(replaced.as_bytes());
         return as_yaml_reads_it(&replaced);
     };
     check_characters(characters)?;
@@ -219,19 +237,10 @@ fn fold(breaks: usize) -> String {
     }
 }
 
-fn replace_invalid(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().map(|_| '\u{FFFD}'));
-    }
-    text
-}
-
 /// Refuses what YAML refuses of a key written in JSON.
 pub(super) fn check_key(key: &str) -> Result<(), Refusal> {
     check_characters(key)?;
-    let escaped: usize = escapes(key.as_bytes(), true).iter().map(|(_, _, escape)| escape.len() - 1).sum();
+    let escaped: usize = escapes(key.as_bytes(), true).map(|(_, _, escape)| escape.len() - 1).sum();
     if key.chars().count() + escaped > 1022 {
         return Err(Refusal::Go("yaml: a key is longer than 1022 characters".to_owned()));
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{LONGEST, Refusal};
 use crate::helm::number;
 use crate::helm::text::{Text, TextBuilder};
-use crate::helm::value::{DEEPEST, Map, Value};
+use crate::helm::value::{DEEPEST, List, Map, MapType, Value};
 
 /// The text of `toToml`.
 pub(crate) fn to_toml(value: &Value) -> Result<Text, Refusal> {
@@ -31,10 +31,16 @@ struct Emitter {
     path: Vec<*const ()>,
 }
 
-/// Objects count as what they hold.
+/// Objects count as what they hold, Go's nil maps as nothing.
 fn plain(value: &Value) -> Value {
     match value {
-        Value::Object(object) => object.plain(),
+        Value::Object(object) => match object.bytes() {
+            Some(bytes) => Value::List(List::new(
+                bytes.as_bytes().iter().map(|byte| Value::int(i64::from(*byte))).collect(),
+            )),
+            None => object.plain(),
+        },
+        Value::Map(map) if map.map_type == MapType::NoneOfString => Value::Nil,
         other => other.clone(),
     }
 }

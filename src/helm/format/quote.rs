@@ -51,7 +51,7 @@ pub(super) fn fits_backquotes(text: &str) -> bool {
 }
 
 /// Whether Go prints a character as it is: letters, marks, numbers, punctuation, symbols, and the blank.
-pub(super) fn is_printable(character: char) -> bool {
+pub(crate) fn is_printable(character: char) -> bool {
     if character.is_ascii() {
         return (' '..='~').contains(&character);
     }

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::Call;
+use super::{Call, Given};
 use crate::helm::template::TemplateError;
 use crate::helm::text::Text;
 use crate::helm::value::{IntType, List, Map, MapType, Value};
@@ -17,12 +17,12 @@ pub(super) type Answer = Result<Value, TemplateError>;
 pub(super) struct Arguments<'a> {
     name: &'a str,
     values: &'a [Value],
-    from_fields: &'a [bool],
+    given: &'a [Given],
 }
 
 impl<'a> Arguments<'a> {
     fn of(call: &Call<'a>) -> Self {
-        Self { name: call.name, values: call.arguments, from_fields: call.from_fields }
+        Self { name: call.name, values: call.arguments, given: call.given }
     }
 
     /// The arguments of a function that takes `count` of them.
@@ -73,6 +73,9 @@ impl<'a> Arguments<'a> {
     pub(super) fn int(&self, position: usize) -> Result<i64, String> {
         match self.value(position)? {
             Value::Int(number, IntType::Int) => Ok(*number),
+            Value::Float(number, _) if self.given.get(position) == Some(&Given::Literal) => {
+                whole(*number).ok_or_else(|| wrong_type("int", &Value::Float(*number, None)))
+            }
             other => Err(wrong_type("int", other)),
         }
     }
@@ -91,7 +94,7 @@ impl<'a> Arguments<'a> {
             Value::Map(map) if !matches!(map.map_type, MapType::String | MapType::NoneOfString) => {
                 Ok(map.clone())
             }
-            Value::Nil if self.from_fields.get(position) == Some(&true) => {
+            Value::Nil if self.given.get(position) == Some(&Given::Field) => {
                 Err("wrong type for value; expected map[string]interface {}; got interface {}".to_owned())
             }
             Value::Nil => Ok(Map::new(MapType::Any)),
@@ -129,6 +132,16 @@ impl<'a> Arguments<'a> {
     fn count_error(&self, want: &str, count: usize) -> String {
         format!("wrong number of args for {}: {want} {count} got {}", self.name, self.values.len())
     }
+}
+
+/// A fraction that is none.
+fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and within the range in which floats are exact"
+    )]
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
 }
 
 /// What Go says when an argument does not fit its parameter.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use memchr::memmem;
 
+use super::argument::Arguments;
 use super::{Call, Function};
 use crate::helm::template::{TemplateError, TemplateSet};
 use crate::helm::text::Text;
@@ -19,8 +20,8 @@ pub(super) const GROUP: &[(&str, Function)] = &[
     ("include", include),
     ("tpl", tpl),
     ("required", required),
-    ("fail", |call| Err(TemplateError::new(call.text(0)?.to_str()))),
-    ("lookup", |_| Ok(Value::Map(Map::new(MapType::Any)))),
+    ("fail", |call| Err(TemplateError::new(Arguments::exactly(call, 1)?.characters(0)?))),
+    ("lookup", lookup),
 ];
 
 /// `and` and `or` are evaluated where their arguments are, argument by argument.
@@ -29,8 +30,8 @@ fn unreached(call: &mut Call<'_>) -> Result<Value, TemplateError> {
 }
 
 fn include(call: &mut Call<'_>) -> Result<Value, TemplateError> {
-    let name = call.text(0)?.to_str().into_owned();
-    let data = call.argument(1)?.clone();
+    let arguments = Arguments::exactly(call, 2)?;
+    let (name, data) = (arguments.characters(0)?.into_owned(), arguments.value(1)?.clone());
     let template =
         call.set.get(&name).ok_or_else(|| TemplateError::new(format!("template: no template {name:?}")))?;
     let open = call.runtime.including.entry(name.clone()).or_insert(0);
@@ -46,11 +47,11 @@ fn include(call: &mut Call<'_>) -> Result<Value, TemplateError> {
 }
 
 fn tpl(call: &mut Call<'_>) -> Result<Value, TemplateError> {
-    let text = call.text(0)?.clone();
+    let arguments = Arguments::exactly(call, 2)?;
+    let (text, data) = (arguments.text(0)?.clone(), arguments.value(1)?.clone());
     if memmem::find(text.as_bytes(), b"{{").is_none() {
-        return Ok(Value::String(text));
+        return Ok(Value::String(without_no_value(&text)));
     }
-    let data = call.argument(1)?.clone();
     // Parsing is paid for too.
     call.runtime.charge_steps(u64::try_from(text.len() / 2).unwrap_or(u64::MAX))?;
     let mut set = TemplateSet::inside(call.set);
@@ -77,9 +78,16 @@ pub(crate) fn without_no_value(text: &Text) -> Text {
     builder.finish()
 }
 
+/// Without a cluster nothing is found.
+fn lookup(call: &mut Call<'_>) -> Result<Value, TemplateError> {
+    let arguments = Arguments::exactly(call, 4)?;
+    (0..4).try_for_each(|position| arguments.text(position).map(|_| ()))?;
+    Ok(Value::Map(Map::new(MapType::Any)))
+}
+
 fn required(call: &mut Call<'_>) -> Result<Value, TemplateError> {
-    let message = call.text(0)?.to_str().into_owned();
-    let value = call.argument(1)?;
+    let arguments = Arguments::exactly(call, 2)?;
+    let (message, value) = (arguments.characters(0)?, arguments.value(1)?);
     let missing = value.is_nil() || matches!(value, Value::String(text) if text.is_empty());
     if missing { Err(TemplateError::new(message)) } else { Ok(value.clone()) }
 }

@@ -117,9 +117,10 @@ fn dig(call: &mut Call<'_>) -> Answer {
     if path.is_empty() {
         return Err("dig needs at least three arguments".to_owned().into());
     }
+    let keys =
+        (0..path.len()).map(|position| arguments.characters(position)).collect::<Result<Vec<_>, _>>()?;
     let mut current = root.clone();
-    for position in 0..path.len() {
-        let key = arguments.characters(position)?;
+    for key in keys {
         let Value::Map(map) = &current else { return Err(no_plain_map(&current).into()) };
         if map.map_type != MapType::Any {
             return Err(no_plain_map(&current).into());

@@ -1,9 +1,9 @@
 //! `print`, `println` and `printf`: Go's `fmt`, with the origins of what is printed kept.
 
 use super::{Call, Function};
-use crate::helm::format;
 use crate::helm::template::TemplateError;
 use crate::helm::value::Value;
+use crate::helm::{display, format};
 
 pub(super) const GROUP: &[(&str, Function)] = &[
     ("print", |call| Ok(Value::String(format::print(call.arguments)))),
@@ -18,7 +18,10 @@ pub(super) const GROUP: &[(&str, Function)] = &[
 ];
 
 fn escaped(call: &mut Call<'_>, escape: fn(char) -> Option<String>) -> Result<Value, TemplateError> {
-    let text = format::print(call.arguments);
+    // Go takes the mark of what is missing for a string here.
+    let shown =
+        |value: &Value| if value.is_nil() { Value::String(display::printed(value)) } else { value.clone() };
+    let text = format::print(&call.arguments.iter().map(shown).collect::<Vec<_>>());
     let characters = text.to_str();
     let mut result = String::with_capacity(characters.len());
     for c in characters.chars() {
@@ -27,7 +30,7 @@ fn escaped(call: &mut Call<'_>, escape: fn(char) -> Option<String>) -> Result<Va
             None => result.push(c),
         }
     }
-    Ok(Value::String(if result.len() == text.len() {
+    Ok(Value::String(if result.as_bytes() == text.as_bytes() {
         text.clone()
     } else {
         text.derived(result.into_bytes())
@@ -53,7 +56,7 @@ fn js(c: char) -> Option<String> {
         '\'' => "\\'".to_owned(),
         '"' => "\\\"".to_owned(),
         '<' | '>' | '&' | '=' => format!("\\u{:04X}", u32::from(c)),
-        c if c < ' ' => format!("\\u{:04X}", u32::from(c)),
+        c if !format::is_printable(c) => format!("\\u{:04X}", u32::from(c)),
         _ => return None,
     };
     Some(escaped)

@@ -19,6 +19,11 @@ use crate::helm::text::{Origin, Text};
 use crate::helm::value::{ItemType, List, Map, MapType, Object, Value};
 use crate::source::Source;
 
+/// The steps that a file stands for which a method looks at.
+const FILE_COST: usize = 4;
+/// The bytes of a file that are read in a step.
+const BYTES: usize = 64;
+
 /// The files of a chart, or those that a pattern chose.
 #[derive(Clone)]
 pub(super) struct ChartFiles {
@@ -136,6 +141,11 @@ impl Object for ChartFiles {
         }
     }
 
+    /// `Glob` looks at the name of each file and keeps those that match.
+    fn cost(&self) -> usize {
+        self.chosen.len().saturating_mul(FILE_COST)
+    }
+
     fn is_empty(&self) -> bool {
         self.chosen.is_empty()
     }
@@ -184,6 +194,10 @@ impl Object for Bytes {
 
     fn call(&self, _: &str, _: &[Value]) -> Option<Result<Value, String>> {
         None
+    }
+
+    fn cost(&self) -> usize {
+        self.0.len() / BYTES
     }
 
     fn is_empty(&self) -> bool {

@@ -4,7 +4,7 @@ use super::ast::{Command, Operand, OperandKind, Pipeline};
 use super::error::TemplateError;
 use super::exec::Run;
 use super::field::follow;
-use crate::helm::function::{self, Call};
+use crate::helm::function::{self, Call, Given};
 use crate::helm::value::Value;
 
 impl<'a> Run<'a> {
@@ -30,9 +30,8 @@ impl<'a> Run<'a> {
                 .logic(name == "and", rest, dot, piped)
                 .map_err(|error| error.within(self.frame(command.span))),
             OperandKind::Function(name) => {
-                let (arguments, from_fields) = self.arguments(rest, dot, piped)?;
-                self.call(name, &arguments, &from_fields)
-                    .map_err(|error| error.within(self.frame(command.span)))
+                let (arguments, given) = self.arguments(rest, dot, piped)?;
+                self.call(name, &arguments, &given).map_err(|error| error.within(self.frame(command.span)))
             }
             OperandKind::Nil => {
                 Err(TemplateError::new("nil is not a command").within(self.frame(command.span)))
@@ -49,22 +48,26 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The values of operands and of what is piped in, and which of them are the values of fields.
+    /// The values of operands and of what is piped in, and how the operands were given.
     fn arguments(
         &mut self,
         operands: &'a [Operand],
         dot: &Value,
         piped: Option<Value>,
-    ) -> Result<(Vec<Value>, Vec<bool>), TemplateError> {
+    ) -> Result<(Vec<Value>, Vec<Given>), TemplateError> {
         let mut arguments = Vec::with_capacity(operands.len() + 1);
-        let mut from_fields = Vec::with_capacity(operands.len());
+        let mut given = Vec::with_capacity(operands.len());
         for operand in operands {
             let (value, is_field) = self.looked_up(operand, dot, &[])?;
-            arguments.push(value);
-            from_fields.push(is_field);
+            arguments.push(handed_over(value));
+            given.push(match operand.kind {
+                _ if is_field => Given::Field,
+                OperandKind::Constant(_) => Given::Literal,
+                _ => Given::Computed,
+            });
         }
-        arguments.extend(piped);
-        Ok((arguments, from_fields))
+        arguments.extend(piped.map(handed_over));
+        Ok((arguments, given))
     }
 
     /// `and` and `or` stop at the first argument that decides.
@@ -124,21 +127,20 @@ impl<'a> Run<'a> {
             }
             OperandKind::Chain(inner, names) => (self.operand(inner, dot, &[])?, false, names),
         };
-        let value = follow(&base, is_item, names, arguments)
-            .map_err(|message| TemplateError::new(message).within(self.frame(operand.span)))?;
+        let followed = follow(&base, is_item, names, arguments).map_err(TemplateError::new);
+        let paid = followed.and_then(|(value, cost)| {
+            self.runtime.charge_method(cost, arguments, &value)?;
+            Ok(value)
+        });
+        let value = paid.map_err(|error| error.within(self.frame(operand.span)))?;
         Ok((value, if names.is_empty() { is_item } else { !base.is_nil() }))
     }
 
-    /// Calls a function; `from_fields` says which arguments are the values of fields.
-    fn call(
-        &mut self,
-        name: &str,
-        arguments: &[Value],
-        from_fields: &[bool],
-    ) -> Result<Value, TemplateError> {
+    /// Calls a function; `given` says how its arguments were given.
+    fn call(&mut self, name: &str, arguments: &[Value], given: &[Given]) -> Result<Value, TemplateError> {
         let function = function::find(name)
             .ok_or_else(|| TemplateError::new(format!("function {name:?} not defined")))?;
-        let mut call = Call { name, arguments, from_fields, set: self.set, runtime: self.runtime };
+        let mut call = Call { name, arguments, given, set: self.set, runtime: self.runtime };
         let result = function(&mut call);
         result.and_then(|value| self.runtime.charge_call(arguments, value)).map_err(|error| {
             if error.frames.is_empty() {
@@ -147,5 +149,13 @@ impl<'a> Run<'a> {
                 error
             }
         })
+    }
+}
+
+/// A value as a function gets it.
+fn handed_over(value: Value) -> Value {
+    match &value {
+        Value::Object(object) => object.copied().unwrap_or(value),
+        _ => value,
     }
 }

@@ -1,29 +1,37 @@
 //! `.a.b` and `.Method arg` of a value.
 
+use super::method;
 use crate::helm::value::Value;
 
 /// Follows a chain of fields; the last one takes the arguments when it is a method. A chain that starts at nil stays nil; nil met
-/// in its middle, or as an item of a range, is an error.
+/// in its middle, or as an item of a range, is an error. Also says how many steps the methods on the way stand for.
 pub(super) fn follow(
     value: &Value,
     is_item: bool,
     names: &[String],
     arguments: &[Value],
-) -> Result<Value, String> {
+) -> Result<(Value, usize), String> {
     if value.is_nil() && !is_item && !names.is_empty() {
-        return Ok(Value::Nil);
+        return Ok((Value::Nil, 0));
     }
     let mut current = value.clone();
+    let mut cost = 0_usize;
     for (position, name) in names.iter().enumerate() {
         let last = position + 1 == names.len();
+        if let Value::Object(object) = &current {
+            cost = cost.saturating_add(object.cost());
+        }
         current = step(&current, name, if last { arguments } else { &[] })?;
     }
-    Ok(current)
+    Ok((current, cost))
 }
 
 fn step(value: &Value, name: &str, arguments: &[Value]) -> Result<Value, String> {
     let found = match value {
-        Value::Map(map) => map.get(name).unwrap_or(Value::Nil),
+        Value::Map(map) => match method::call(map, name, arguments) {
+            Some(result) => return result.map_err(|error| format!("error calling {name}: {error}")),
+            None => map.get(name).unwrap_or(Value::Nil),
+        },
         Value::Object(object) => match object.call(name, arguments) {
             Some(result) => return result.map_err(|error| format!("error calling {name}: {error}")),
             None => match object.field(name) {

@@ -211,6 +211,20 @@ impl Lexer<'_> {
 
     fn number(&mut self) -> Result<TokenKind, Mistake> {
         let start = self.at;
+        self.scan_number();
+        if matches!(self.input.get(self.at), Some(b'+' | b'-')) {
+            // `1+2i`
+            self.scan_number();
+        }
+        let text = self.text(start);
+        if super::number::literal(&text).is_none() {
+            return Err(self.mistake(format!("bad number syntax: {text:?}"), start));
+        }
+        Ok(TokenKind::Number(text))
+    }
+
+    fn scan_number(&mut self) {
+        let start = self.at;
         self.at += usize::from(matches!(self.input[start], b'+' | b'-'));
         while let Some(byte) = self.input.get(self.at) {
             let sign = matches!(byte, b'+' | b'-')
@@ -221,11 +235,6 @@ impl Lexer<'_> {
             }
             self.at += 1;
         }
-        let text = self.text(start);
-        if super::number::literal(&text).is_none() {
-            return Err(self.mistake(format!("bad number syntax: {text:?}"), start));
-        }
-        Ok(TokenKind::Number(text))
     }
 
     fn text(&self, start: usize) -> String {

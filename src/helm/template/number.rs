@@ -1,7 +1,9 @@
 //! Constants of templates: numbers, characters and quoted strings, as Go reads them.
 
+use std::rc::Rc;
+
 use crate::helm::number;
-use crate::helm::value::{IntType, Value};
+use crate::helm::value::{Complex, IntType, Value};
 
 /// The value of a number or a character constant; nothing when Go refuses it.
 pub(super) fn literal(text: &str) -> Option<Value> {
@@ -14,10 +16,24 @@ pub(super) fn literal(text: &str) -> Option<Value> {
     if let Some(whole) = number::parse_int(text) {
         return Some(Value::Int(whole, IntType::Int));
     }
+    if let Some(number) = text.strip_suffix('i') {
+        return complex(number);
+    }
     if !text.contains(['.', 'e', 'E', 'p', 'P']) {
         return None;
     }
     float(&text.replace('_', "")).map(|value| Value::Float(value, None))
+}
+
+/// `2` of `2i`, `1+2` of `1+2i`.
+fn complex(text: &str) -> Option<Value> {
+    let bytes = text.as_bytes();
+    let is_sign =
+        |at: usize| matches!(bytes[at], b'+' | b'-') && !matches!(bytes[at - 1], b'e' | b'E' | b'p' | b'P');
+    let split = (1..bytes.len()).find(|at| is_sign(*at)).unwrap_or(0);
+    let (real, imaginary) = text.split_at(split);
+    let real = if real.is_empty() { Some(0.0) } else { number::parse_float(real) };
+    Some(Value::Object(Rc::new(Complex(real?, number::parse_float(imaginary)?))))
 }
 
 fn float(text: &str) -> Option<f64> {
@@ -105,6 +121,7 @@ mod tests {
         let shown = |text: &str| match literal(text) {
             Some(Value::Int(value, _)) => format!("int {value}"),
             Some(Value::Float(value, _)) => format!("float {value}"),
+            Some(Value::Object(object)) => object.display(),
             _ => "refused".to_owned(),
         };
         let cases = [
@@ -116,6 +133,9 @@ mod tests {
             ("0x1p4", "float 16"),
             ("'a'", "int 97"),
             ("'\\n'", "int 10"),
+            ("2i", "(0+2i)"),
+            ("1.5-2e1i", "(1.5-20i)"),
+            ("1+2", "refused"),
             ("1a", "refused"),
             ("99999999999999999999", "refused"),
             ("'ab'", "refused"),

@@ -21,7 +21,7 @@ const MOST_OUTPUT: usize = 256 << 20;
 /// Bytes of one text that a function makes.
 const LONGEST_TEXT: usize = 64 << 20;
 /// Bytes that a function reads in a step.
-const READ_BYTES: usize = 1 << 10;
+const READ_BYTES: usize = 1 << 8;
 /// Bytes that a function makes in a step.
 const MADE_BYTES: usize = 1 << 6;
 /// Items of a list or map that a function reads in a step; each that it makes is one.
@@ -59,9 +59,13 @@ impl Runtime {
         Ok(())
     }
 
-    /// Pays for the entries of a map that are looked at one by one.
+    /// Pays for the entries of a map or an object that are looked at one by one.
     pub(super) fn charge_entries(&mut self, value: &Value) -> Result<(), TemplateError> {
-        self.charge_steps(value.as_map().map_or(0, |map| steps(map.len())))
+        self.charge_steps(match value {
+            Value::Map(map) => steps(map.len()),
+            Value::Object(object) => steps(object.cost()),
+            _ => 0,
+        })
     }
 
     /// Pays for `times` walks through all that is in a value: it is compared, or written.
@@ -80,6 +84,20 @@ impl Runtime {
         let read: u64 = arguments.iter().map(read).sum();
         self.charge_steps(read + self::made(&made))?;
         Ok(made)
+    }
+
+    /// Pays for what the methods of a chain of fields read and made; one of plain fields is free.
+    pub(super) fn charge_method(
+        &mut self,
+        cost: usize,
+        arguments: &[Value],
+        made: &Value,
+    ) -> Result<(), TemplateError> {
+        if cost == 0 && arguments.is_empty() {
+            return Ok(());
+        }
+        let read: u64 = arguments.iter().map(read).sum();
+        self.charge_steps(steps(cost).saturating_add(read).saturating_add(self::made(made)))
     }
 
     /// Pays for printed bytes.
@@ -116,6 +134,7 @@ fn read(value: &Value) -> u64 {
         Value::String(text) => text.len() / READ_BYTES,
         Value::List(list) => list.len() / READ_ITEMS,
         Value::Map(map) => map.len() / READ_ITEMS,
+        Value::Object(object) => object.cost(),
         _ => 0,
     })
 }
