@@ -1,4 +1,4 @@
-//! Changes in the files people wrote: tags and pinned versions moved to the first one that re-reads, and suppressions added.
+//! Changes in the files people wrote: tags and pinned versions moved to the first one that re-reads, suppressions added and taken out.
 //!
 //! In: the findings of a report. Out: [`Fix`]es, and [`Edit`]s that [`apply()`] makes. Nothing but the bytes of an edit changes. Adding a kind
 //! of place that can be mended is a file here and a line in [`FIXERS`].
@@ -7,6 +7,7 @@ mod apply;
 mod base;
 mod doubt;
 mod left;
+mod obsolete;
 mod pin;
 mod suppress;
 mod tag;
@@ -23,21 +24,23 @@ pub use suppress::suppress;
 type Fixer = fn(&Analysis, &Finding, &Place) -> Option<Fix>;
 
 /// One for each kind of place; the first that can mend a finding does.
-const FIXERS: &[Fixer] = &[tag::fix, base::fix, pin::fix];
+const FIXERS: &[Fixer] = &[tag::fix, base::fix, pin::fix, obsolete::fix];
 
 /// Where a suppression can stand besides.
 const ELSEWHERE: &str =
     "give its object the annotation staletoken.dev/ignore, or name it under `ignore` in staletoken.yaml";
 
-/// A tag or a pinned version that can be moved.
+/// A change that mends a finding at one of its places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
+    /// The place of the finding.
+    pub site: Site,
     /// What is replaced, and by what.
     pub edit: Edit,
     /// The image, or the client with its version, as the finding has it.
     pub reference: String,
-    /// The new tag or version.
-    pub tag: String,
+    /// What it does, as an order: `move jtblin/kube2iam:0.10.7 to 0.10.9`.
+    pub does: String,
     /// Why a person should look at it first; nothing where it is safe.
     pub doubt: Option<&'static str>,
 }

@@ -149,7 +149,7 @@ impl Report {
 
     /// The fix for a finding at a site, where there is one.
     fn fix(&self, finding: &Finding, site: &Site) -> Option<&Fix> {
-        self.fixes.iter().find(|fix| fix.edit.site == *site && fix.reference == finding.reference)
+        self.fixes.iter().find(|fix| fix.site == *site && fix.reference == finding.reference)
     }
 
     /// Number of images with a verdict.

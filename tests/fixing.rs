@@ -107,7 +107,7 @@ fn a_run_that_leaves_something_says_in_the_end_what_to_do() {
     let told = stderr(&doubtful);
     assert!(
         told.contains(
-            "left: 1 to look at first, then --fix --unsafe-fixes moves the tag; 1 to be changed by hand"
+            "left: 1 to look at first: --fix --unsafe-fixes makes the change; 1 to be changed by hand"
         ),
         "{told}"
     );

@@ -13,9 +13,10 @@ pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Opti
     })?;
     let (new, text) = tag::moved(image, &place.primary)?;
     Some(Fix {
+        site: place.primary.clone(),
         edit: Edit { site: place.primary.clone(), text },
         reference: finding.reference.clone(),
-        tag: new.to_owned(),
+        does: format!("move {} to {new}", finding.reference),
         doubt: doubt::of_image(image, new),
     })
 }

@@ -32,8 +32,7 @@ impl Left {
         for finding in findings {
             let Some(has_release) = has_release(analysis, finding) else { continue };
             let mut at_places = finding.places.iter().map(|place| {
-                let is_here =
-                    |fix: &&Fix| fix.edit.site == place.primary && fix.reference == finding.reference;
+                let is_here = |fix: &&Fix| fix.site == place.primary && fix.reference == finding.reference;
                 fixes.iter().find(is_here)
             });
             if at_places.clone().all(|fix| fix.is_some_and(&chosen)) {
@@ -69,7 +68,7 @@ fn has_release(analysis: &Analysis, finding: &Finding) -> Option<bool> {
 impl fmt::Display for Left {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
-            (self.doubtful, "to look at first, then --fix --unsafe-fixes moves the tag"),
+            (self.doubtful, "to look at first: --fix --unsafe-fixes makes the change"),
             (self.by_hand, "to be changed by hand, as the help says"),
             (self.nowhere, "with no tag to move to: do what the help says, or put it off with --add-ignores"),
         ];

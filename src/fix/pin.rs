@@ -21,9 +21,10 @@ pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Opti
         return None;
     }
     Some(Fix {
+        site: site.clone(),
         edit: Edit { site: site.clone(), text: new.clone() },
         reference: finding.reference.clone(),
-        tag: new.clone(),
+        does: format!("move {} to {new}", finding.reference),
         doubt: doubt(dependency.client.confidence, old, new),
     })
 }

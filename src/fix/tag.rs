@@ -23,9 +23,10 @@ pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Opti
         return None;
     }
     Some(Fix {
+        site: site.clone(),
         edit: Edit { site: site.clone(), text: quoted(site, text) },
         reference: finding.reference.clone(),
-        tag: new.to_owned(),
+        does: format!("move {} to {new}", finding.reference),
         doubt: doubt::of_image(image, new),
     })
 }

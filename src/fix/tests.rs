@@ -90,7 +90,7 @@ fn a_jump_over_a_major_version_is_doubtful() {
     let before = pod("kubernetesui/dashboard:v1.10.1");
     let (texts, fixes) = fixed(&[("a.yaml", &before)], false);
     for fix in &fixes {
-        assert_eq!(fix.doubt.is_some(), !fix.tag.starts_with("v1."), "{fix:?}");
+        assert_eq!(fix.doubt.is_some(), !fix.edit.text.starts_with("v1."), "{fix:?}");
     }
     assert_eq!(texts[0] == before, fixes.iter().all(|fix| fix.doubt.is_some()));
 }
@@ -326,6 +326,43 @@ fn a_comment_that_would_become_content_holds_back_no_other_one() {
     assert!(told[0].0 == 9 && told[0].1.contains("staletoken.dev/ignore"), "{told:?}");
     let left = crate::select(crate::check(&settings), &crate::selection::Choice::default());
     assert_eq!((left.findings.len(), left.hidden.ignored), (1, 2));
+}
+
+#[test]
+fn a_suppression_that_is_of_no_use_goes_with_its_comment_and_nothing_else() {
+    let image = "image: jtblin/kube2iam:0.10.9";
+    let pod = |before: &str, behind: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n    - name: k # kept\n{before}      {image}{behind}\n      tty: true # kept\n"
+        )
+    };
+    let ignore = "staletoken: ignore[stale-client]";
+    let clean = pod("", "");
+    for (before, behind, after) in [
+        (format!("      # {ignore} until 2020-01-31 why\n"), String::new(), Some(&clean)),
+        (String::new(), format!("   # {ignore} until 2020-01-31 why"), Some(&clean)),
+        (String::new(), format!(" # {ignore}"), Some(&clean)),
+        (String::new(), format!(" # why, {ignore}"), None),
+    ] {
+        let text = pod(&before, &behind);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.yaml");
+        fs::write(&file, &text).unwrap();
+        let settings = Settings {
+            now: "2026-11-25".parse().unwrap(),
+            inputs: vec![file.clone()],
+            folder: folder.path().to_owned(),
+            ..Settings::default()
+        };
+        let report = crate::select(crate::check(&settings), &crate::selection::Choice::default());
+        let edits: Vec<Edit> = report.fixes.iter().map(|fix| fix.edit.clone()).collect();
+        let doubtful = if text.contains("until") { 0 } else { edits.len() };
+        assert_eq!(report.fixes.iter().filter(|fix| fix.doubt.is_some()).count(), doubtful, "{text}");
+        for change in apply(&edits, folder.path(), false).0 {
+            write(&change).unwrap();
+        }
+        assert_eq!(&fs::read_to_string(&file).unwrap(), after.unwrap_or(&text));
+    }
 }
 
 #[test]

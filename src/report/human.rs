@@ -137,9 +137,12 @@ fn footer(report: &Report, finding: &Finding) -> Vec<(&'static str, String)> {
     }
     lines.extend(finding.help.iter().map(|help| ("help", help.clone())));
     let fix = finding.places.first().and_then(|place| report.fix(finding, &place.primary));
-    lines.extend(fix.map(|fix| match fix.doubt {
-        None => ("fix", "--fix writes it here, --diff shows it".to_owned()),
-        Some(doubt) => ("fix", format!("--fix --unsafe-fixes writes it here; look first: {doubt}")),
+    lines.extend(fix.map(|fix| {
+        let does = if fix.edit.text.is_empty() { "removes it" } else { "writes it here" };
+        match fix.doubt {
+            None => ("fix", format!("--fix {does}, --diff shows it")),
+            Some(doubt) => ("fix", format!("--fix --unsafe-fixes {does}; look first: {doubt}")),
+        }
     }));
     lines
 }

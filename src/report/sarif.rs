@@ -141,7 +141,7 @@ fn replacement(report: &Report, fix: &Fix) -> Option<Value> {
     let mut physical = physical(report, &fix.edit.site)?;
     let doubt = fix.doubt.map(|doubt| format!(" (look first: {doubt})")).unwrap_or_default();
     Some(json!({
-        "description": { "text": format!("move {} to {}{doubt}", fix.reference, fix.tag) },
+        "description": { "text": format!("{}{doubt}", fix.does) },
         "artifactChanges": [{
             "artifactLocation": physical["artifactLocation"].take(),
             "replacements": [{
