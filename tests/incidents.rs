@@ -155,6 +155,14 @@ const REPORTS: &[(&str, &[(&str, &str)])] = &[
         &[("registry.opensource.zalan.do/acid/spilo-13:2.0-p6", "stale")],
     ),
     ("https://github.com/fluxcd/helm-operator/issues/651", &[("fluxcd/helm-operator:1.4.4", "stale")]),
+    (
+        "https://github.com/keel-hq/keel/issues/675",
+        &[("ghcr.io/keel-hq/keel:0.16.1", "stale"), ("ghcr.io/keel-hq/keel:0.17.0-rc1", "reloads")],
+    ),
+    (
+        "https://github.com/nextflow-io/nextflow/issues/6741",
+        &[("nextflow/nextflow:25.10.0", "stale"), ("nextflow/nextflow:26.04.2", "reloads")],
+    ),
     // reported of a client that re-reads the token: something else was wrong
     (
         "https://github.com/bunkerity/bunkerweb/issues/3750",
