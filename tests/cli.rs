@@ -78,6 +78,38 @@ fn the_incident_is_told_as_it_happened() {
 }
 
 #[test]
+fn the_review_of_a_day_begins_with_what_lives_longest() {
+    let workload = |kind: &str, name: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {{template: {{spec: {{containers: [{{name: k, image: 'jtblin/kube2iam:0.10.7'}}]}}}}}}\n---\n"
+        )
+    };
+    let input = workload("Deployment", "a") + &workload("StatefulSet", "b") + &workload("DaemonSet", "c");
+    for format in ["markdown", "html"] {
+        let text = out(&run(&["check", "-", "--format", format], &input));
+        let places = ["DaemonSet c", "StatefulSet b", "Deployment a"].map(|owner| text.find(owner).unwrap());
+        assert!(places.is_sorted(), "{format}: {text}");
+    }
+}
+
+#[test]
+fn the_configuration_holds_back_what_is_found_in_any_object() {
+    let folder = tempfile::tempdir().unwrap();
+    let object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: setup, namespace: vault}\ndata: {setup.sh: vault write auth/kubernetes/config issuer=kubernetes/serviceaccount}\n";
+    fs::write(folder.path().join("a.yaml"), object).unwrap();
+    for (ignore, found) in [
+        ("{rules: legacy-issuer, namespace: vault}", 0),
+        ("{workload: ConfigMap/setup}", 0),
+        ("{namespace: other}", 1),
+    ] {
+        fs::write(folder.path().join("staletoken.yaml"), format!("ignore: [{ignore}]\n")).unwrap();
+        let report = json(&run_in(folder.path(), &["check", "--format", "json"], ""));
+        let findings = report["findings"].as_array().unwrap().iter();
+        assert_eq!(findings.filter(|finding| finding["rule"] == "legacy-issuer").count(), found, "{ignore}");
+    }
+}
+
+#[test]
 fn the_pods_of_the_incident_give_its_day_and_the_two_commands() {
     let pods = fs::read_to_string(root().join("examples/day-90/cluster/pods")).unwrap();
     let calendar = tempfile::NamedTempFile::new().unwrap();
