@@ -69,7 +69,10 @@ pub fn declared(path: &Path, knowledge: &Knowledge) -> Result<Declared, Failure>
     let name = path.display().to_string();
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(sbom::MOST_BYTES + 1).read_to_end(&mut bytes));
-    read.map_err(|error| Failure::new(format!("it cannot be read: {error}")))?;
+    read.map_err(|error| {
+        let message = format!("the list of packages cannot be read: {error}");
+        Failure::new(message).help("check the path behind --sbom; it is relative to where the command runs")
+    })?;
     if bytes.len() as u64 > sbom::MOST_BYTES {
         return Err(Failure::new(format!("it is larger than {} MiB", sbom::MOST_BYTES >> 20)));
     }
