@@ -291,7 +291,8 @@ pub fn rank(path: &str) -> Option<usize> {
 
 /// Whether a file pins versions by itself, as written by hand: it is no lock, no tool resolved it, and no hash is bound to a version.
 pub fn is_free_pin(path: &str, text: &str) -> bool {
-    requirements_txt::claims(path) && path.ends_with(".txt") && !requirements_txt::is_resolved(text)
+    let is_written = requirements_txt::claims(path) && path.ends_with(".txt");
+    is_dockerfile(path) || (is_written && !requirements_txt::is_resolved(text))
 }
 
 /// The folder of the program that a dependency file belongs to, as the path has it; `.` where it names none.
