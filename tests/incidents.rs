@@ -163,6 +163,13 @@ const REPORTS: &[(&str, &[(&str, &str)])] = &[
         "https://github.com/nextflow-io/nextflow/issues/6741",
         &[("nextflow/nextflow:25.10.0", "stale"), ("nextflow/nextflow:26.04.2", "reloads")],
     ),
+    (
+        "https://github.com/SumoLogic/sumologic-kubernetes-collection/issues/2280",
+        &[
+            ("public.ecr.aws/sumologic/kubernetes-fluentd:1.14.6-sumo-2", "stale"),
+            ("public.ecr.aws/sumologic/kubernetes-fluentd:1.14.6-sumo-5", "reloads"),
+        ],
+    ),
     // reported of a client that re-reads the token: something else was wrong
     (
         "https://github.com/bunkerity/bunkerweb/issues/3750",
