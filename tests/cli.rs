@@ -135,6 +135,12 @@ fn the_pods_of_the_incident_give_its_day_and_the_two_commands() {
         "{text}"
     );
     assert!(!text.contains("until then"), "nothing is left to wait for: {text}");
+    assert_eq!(text.matches("2022-09-20").count(), 2, "each finding says its day once: {text}");
+    // One of the two pods of kube2iam began three days later.
+    let later = pods.replacen("startedAt\": \"2022-06-22T09:05:17", "startedAt\": \"2022-06-25T09:05:17", 1);
+    assert_ne!(later, pods);
+    let told = out(&run(&["check", "-", "--as-of", "2022-09-23T12:00:00Z"], &later));
+    assert!(told.contains("), expired 3 days ago\n") && told.contains("), expired 2 hours ago\n"), "{told}");
     let days = fs::read_to_string(file).unwrap();
     assert_eq!(days.matches("DTSTART;VALUE=DATE:20220920\r\n").count(), 2, "{days}");
     let again = run(&["check", "-", "--as-of", "2022-09-23T12:00:00Z"], &pods);

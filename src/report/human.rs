@@ -124,13 +124,17 @@ fn footer(report: &Report, finding: &Finding) -> Vec<(&'static str, String)> {
     if !environments.is_empty() {
         lines.push(("holds in", environments.to_string()));
     }
+    // A day that the message names for all of them need not be said again.
+    let day = |dies: Moment| finding.lifetime.map_or_else(|| dies.minute(), |life| rule::day(life, dies));
+    let is_told = |place: &Place| place.dies.is_none_or(|dies| finding.message.contains(&day(dies)));
+    let now = (!finding.places.iter().all(is_told)).then_some(report.analysis.now);
     lines.extend(
         finding
             .places
             .iter()
             .filter(|place| !place.container.is_empty())
             .take(MOST_PLACES)
-            .map(|place| ("used", used_by(place, &environments, report.analysis.now))),
+            .map(|place| ("used", used_by(place, &environments, now))),
     );
     if finding.places.len() > MOST_PLACES {
         lines.push(("used", format!("and {} more containers", finding.places.len() - MOST_PLACES)));
@@ -147,10 +151,10 @@ fn footer(report: &Report, finding: &Finding) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// What uses an image, and the environments where those are not all that the finding holds in.
-fn used_by(place: &Place, all: &Environments, now: Moment) -> String {
+/// What uses an image, the environments where those are not all that the finding holds in, and, seen from a moment, when its token dies.
+fn used_by(place: &Place, all: &Environments, now: Option<Moment>) -> String {
     let only = if place.environments == *all { String::new() } else { place.environments.clause() };
-    let dies = place.dies.map(|dies| dying(dies, now)).unwrap_or_default();
+    let dies = place.dies.zip(now).map(|(dies, now)| dying(dies, now)).unwrap_or_default();
     if place.container.is_empty() {
         return format!("{} ({}){only}", place.object, place.primary);
     }
