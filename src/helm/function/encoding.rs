@@ -68,17 +68,14 @@ impl Code {
     fn decode(&self, letters: &[u8]) -> Result<Vec<u8>, usize> {
         let mut bytes = Vec::with_capacity(letters.len());
         let (mut bits, mut count, mut place) = (0u64, 0usize, 0usize);
-        let significant: Vec<(usize, u8)> = letters
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|(_, letter)| !matches!(letter, b'\n' | b'\r'))
-            .collect();
-        for (index, (at, letter)) in significant.iter().enumerate() {
-            if *letter == b'=' {
-                return self.padded(bytes, bits, count, &significant[index..]).ok_or(*at);
+        for (at, letter) in letters.iter().copied().enumerate() {
+            if matches!(letter, b'\n' | b'\r') {
+                continue;
             }
-            let value = self.letters.iter().position(|known| known == letter).ok_or(*at)?;
+            if letter == b'=' {
+                return self.padded(bytes, bits, count, &letters[at..]).ok_or(at);
+            }
+            let value = self.letters.iter().position(|known| *known == letter).ok_or(at)?;
             bits = bits << self.bits | value as u64;
             (count, place) = (count + 1, at + 1);
             if count == self.group {
@@ -94,11 +91,12 @@ impl Code {
     }
 
     /// The last group: as many `=` as letters are missing, and nothing behind them.
-    fn padded(&self, mut bytes: Vec<u8>, bits: u64, count: usize, rest: &[(usize, u8)]) -> Option<Vec<u8>> {
+    fn padded(&self, mut bytes: Vec<u8>, bits: u64, count: usize, rest: &[u8]) -> Option<Vec<u8>> {
         let missing = self.group - count;
         let whole = count * self.bits as usize / 8;
         let fits = whole > 0 && (whole * 8).div_ceil(self.bits as usize) == count;
-        if !fits || rest.len() != missing || rest.iter().any(|(_, letter)| *letter != b'=') {
+        let mut rest = rest.iter().filter(|letter| !matches!(letter, b'\n' | b'\r'));
+        if !fits || !rest.by_ref().take(missing).eq([b'='; 8].iter().take(missing)) || rest.next().is_some() {
             return None;
         }
         let shifted = bits << (self.bits as usize * missing);

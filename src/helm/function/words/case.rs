@@ -85,16 +85,25 @@ fn next_word(name: &str) -> (Kind, &str, &str) {
 
 /// Where a word that starts with an upper-case letter ends: `HTTP` in `HTTPStatus`, `Status` in `StatusCode`.
 fn upper_end(name: &str) -> usize {
-    let characters: Vec<(usize, char)> = name.char_indices().collect();
-    let end_at = |index: usize| characters.get(index).map_or(name.len(), |(at, _)| *at);
-    let Some((_, second)) = characters.get(1) else { return name.len() };
-    let count = |stays: fn(char) -> bool| 1 + characters[1..].iter().take_while(|(_, c)| stays(*c)).count();
-    if is_upper(*second) {
-        let uppers = count(is_upper);
-        let letter_follows = characters.get(uppers).is_some_and(|(_, c)| is_alphabet(*c));
-        return end_at(if letter_follows { uppers - 1 } else { uppers });
+    let behind_first = || name.char_indices().skip(1);
+    let Some((second_at, second)) = behind_first().next() else { return name.len() };
+    let end = |stays: fn(char) -> bool| behind_first().find(|(_, c)| !stays(*c));
+    if !is_upper(second) {
+        let end = if is_alphabet(second) {
+            end(|c| is_alphabet(c) && !is_upper(c))
+        } else {
+            Some((second_at, second))
+        };
+        return end.map_or(name.len(), |(at, _)| at);
     }
-    if is_alphabet(*second) { end_at(count(|c| is_alphabet(c) && !is_upper(c))) } else { end_at(1) }
+    match end(is_upper) {
+        None => name.len(),
+        // The last of the upper-case letters begins the next word.
+        Some((at, next)) if is_alphabet(next) => {
+            name[..at].char_indices().next_back().map_or(at, |(last, _)| last)
+        }
+        Some((at, _)) => at,
+    }
 }
 
 /// The words in lower case with a connector between them.
