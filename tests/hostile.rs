@@ -119,6 +119,49 @@ fn charts_that_never_end_are_stopped() {
 }
 
 #[test]
+fn what_reads_or_writes_too_much_is_stopped_by_a_limit_with_a_name() {
+    let mut files = vec![
+        ("c/Chart.yaml".to_owned(), "apiVersion: v2\nname: c\nversion: 1.0.0\n".to_owned()),
+        ("c/templates/b.yaml".to_owned(), POD.to_owned()),
+    ];
+    files.extend((0..300).map(|number| (format!("c/files/{number}.txt"), "x\n".repeat(500))));
+    for (template, limit) in [
+        (r#"{{ range until 1000000 }}{{ $x := $.Files.Glob "**" }}{{ end }}"#, "steps"),
+        (
+            r#"{{ $x := list }}{{ range until 1000000 }}{{ $x = append $x ($.Files.Glob "files/*") }}{{ end }}"#,
+            "steps",
+        ),
+        (r"{{ range until 1000000 }}{{ $x := len $.Files }}{{ end }}", "steps"),
+        (r#"{{ $x := "\\" }}{{ range until 60 }}{{ $x = toJson $x }}{{ end }}"#, "steps"),
+        (r#"{{ $x := toJson (repeat 40000000 "\\") }}"#, "64 MiB"),
+        (
+            r#"{{ $x := repeat 6000000 "a" }}{{ range until 100000 }}{{ $y := sha256sum $x }}{{ end }}"#,
+            "steps",
+        ),
+        (
+            r#"{{ $x := repeat 6000000 "a" }}{{ range until 100000 }}{{ $y := contains "b" $x }}{{ end }}"#,
+            "steps",
+        ),
+        (
+            r#"{{ $x := repeat 400000 "aB" }}{{ range until 100000 }}{{ $y := snakecase $x }}{{ end }}"#,
+            "steps",
+        ),
+        (
+            r#"{{ $a := dict "a" (repeat 6000000 "a") }}{{ $b := deepCopy $a }}{{ range until 100000 }}{{ $y := deepEqual $a $b }}{{ end }}"#,
+            "steps",
+        ),
+    ] {
+        files.push(("c/templates/a.yaml".to_owned(), template.to_owned()));
+        let list: Vec<(&str, String)> =
+            files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+        let said = told(&list);
+        assert!(said.contains("a.yaml") && said.contains(limit), "{template}: {said}");
+        assert!(said.contains("jtblin/kube2iam:0.10.7"), "{template}: {said}");
+        files.pop();
+    }
+}
+
+#[test]
 fn values_that_stand_for_too_much_are_refused() {
     let mut values = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned();
     for level in 1..7 {

@@ -37,7 +37,8 @@ const YAML_PREFIX: &str = "error unmarshaling JSON: while decoding JSON: ";
 /// The text of the only argument; where Go refuses it, nothing, or an error for functions that must.
 fn written(call: &mut Call<'_>, emit: fn(&Value) -> Result<Text, Refusal>, must: bool) -> Answer {
     let value = Arguments::exactly(call, 1)?.value(0)?;
-    call.runtime.charge_walks(value, 1)?;
+    // Once for finding the style of each text, once for writing it.
+    call.runtime.charge_walks(value, 2)?;
     match emit(value) {
         Ok(text) => Ok(Value::String(text)),
         Err(Refusal::Go(_)) if !must => Ok(Value::string("")),

@@ -1,6 +1,6 @@
 //! `print`, `println` and `printf`: Go's `fmt`, with the origins of what is printed kept.
 
-use super::{Call, Function};
+use super::{Call, Function, bound};
 use crate::helm::template::TemplateError;
 use crate::helm::value::Value;
 use crate::helm::{display, format};
@@ -29,6 +29,7 @@ fn escaped(call: &mut Call<'_>, escape: fn(char) -> Option<String>) -> Result<Va
             Some(escaped) => result.push_str(&escaped),
             None => result.push(c),
         }
+        bound::bytes(result.len())?;
     }
     Ok(Value::String(if result.as_bytes() == text.as_bytes() {
         text.clone()

@@ -98,6 +98,7 @@ fn quote_meta(call: &mut Call<'_>) -> Answer {
             builder.push_bytes(b"\\");
         }
         builder.push_slice(text, position..position + 1);
+        bound::bytes(builder.len())?;
     }
     Ok(Value::String(builder.finish()))
 }

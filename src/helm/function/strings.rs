@@ -64,15 +64,14 @@ pub(super) fn find(text: &[u8], part: &[u8], start: usize) -> Option<usize> {
 }
 
 /// Where each character begins; bytes that are no characters count as one each.
-fn character_starts(text: &[u8]) -> Vec<usize> {
-    let (mut starts, mut at) = (Vec::new(), 0);
-    for chunk in text.utf8_chunks() {
-        starts.extend(chunk.valid().char_indices().map(|(offset, _)| at + offset));
-        at += chunk.valid().len();
-        starts.extend(at..at + chunk.invalid().len());
-        at += chunk.invalid().len();
-    }
-    starts
+fn character_starts(text: &[u8]) -> impl Iterator<Item = usize> {
+    let mut at = 0;
+    text.utf8_chunks().flat_map(move |chunk| {
+        let start = at;
+        let invalid = start + chunk.valid().len();
+        at = invalid + chunk.invalid().len();
+        chunk.valid().char_indices().map(move |(offset, _)| start + offset).chain(invalid..at)
+    })
 }
 
 fn atoi(call: &mut Call<'_>) -> Answer {
@@ -96,6 +95,9 @@ fn cat(call: &mut Call<'_>) -> Answer {
 
 fn join(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
+    if let Value::List(list) = arguments.value(1)? {
+        call.runtime.charge_steps(list.len().try_into().unwrap_or(u64::MAX))?;
+    }
     join_with(arguments.text(0)?, &to_texts(arguments.value(1)?))
 }
 
@@ -114,12 +116,16 @@ fn join_with(separator: &Text, texts: &[Text]) -> Answer {
     Ok(Value::String(builder.finish()))
 }
 
+/// The lines that are indented in a step.
+const INDENTED: usize = 8;
+
 fn indent(call: &mut Call<'_>, on_new_line: bool) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     let (spaces, text) = (arguments.int(0)?, arguments.text(1)?);
     let spaces = usize::try_from(spaces).map_err(|_| "strings: negative Repeat count".to_owned())?;
     let lines = text.as_bytes().iter().filter(|byte| **byte == b'\n').count() + 1;
     bound::bytes(spaces.saturating_mul(lines).saturating_add(text.len()))?;
+    call.runtime.charge_steps((lines / INDENTED).try_into().unwrap_or(u64::MAX))?;
     let padding = vec![b' '; spaces];
     let mut builder = TextBuilder::default();
     if on_new_line {
@@ -187,26 +193,30 @@ fn repeat(call: &mut Call<'_>) -> Answer {
     Ok(Value::String(builder.finish()))
 }
 
+/// Where a part of a text begins; nothing is found in front of each character and behind the last.
+fn places<'a>(text: &'a Text, part: &'a Text) -> Box<dyn Iterator<Item = usize> + 'a> {
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    if part.is_empty() {
+        return Box::new(character_starts(text).chain([text.len()]));
+    }
+    Box::new(memmem::find_iter(text, part))
+}
+
+/// The places that are replaced in a step.
+const REPLACED: usize = 8;
+
 fn replace(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 3)?;
     let (old, new, text) = (arguments.text(0)?, arguments.text(1)?, arguments.text(2)?);
-    let places = if old.is_empty() {
-        let mut starts = character_starts(text.as_bytes());
-        starts.push(text.len());
-        starts
-    } else {
-        std::iter::successors(find(text.as_bytes(), old.as_bytes(), 0), |place| {
-            find(text.as_bytes(), old.as_bytes(), place + old.len())
-        })
-        .collect()
-    };
-    if places.is_empty() {
+    let count = places(text, old).count();
+    if count == 0 {
         return Ok(Value::String(text.clone()));
     }
-    bound::bytes(places.len().saturating_mul(new.len()).saturating_add(text.len()))?;
+    call.runtime.charge_steps((count / REPLACED).try_into().unwrap_or(u64::MAX))?;
+    bound::bytes(count.saturating_mul(new.len()).saturating_add(text.len()))?;
     let mut builder = TextBuilder::default();
     let mut start = 0;
-    for place in places {
+    for place in places(text, old) {
         builder.push_slice(text, start..place);
         builder.push(new);
         start = place + old.len();
@@ -222,7 +232,7 @@ fn pieces(text: &Text, separator: &Text, limit: Option<usize>) -> Result<Vec<Tex
         return Ok(Vec::new());
     }
     let cuts: Vec<usize> = if separator.is_empty() {
-        character_starts(text.as_bytes()).into_iter().skip(1).take(limit - 1).collect()
+        character_starts(text.as_bytes()).skip(1).take(limit - 1).collect()
     } else {
         std::iter::successors(find(text.as_bytes(), separator.as_bytes(), 0), |place| {
             find(text.as_bytes(), separator.as_bytes(), place + separator.len())
@@ -289,9 +299,13 @@ fn trim(call: &mut Call<'_>) -> Answer {
     Ok(Value::String(trimmed(text, char::is_whitespace)))
 }
 
+/// The bytes that are looked up in a step.
+const TRIMMED: usize = 64;
+
 fn trim_all(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     let (cut, text) = (arguments.characters(0)?, arguments.text(1)?);
+    call.runtime.charge_steps((text.len() / TRIMMED).try_into().unwrap_or(u64::MAX))?;
     let cut: std::collections::BTreeSet<char> = cut.chars().collect();
     Ok(Value::String(trimmed(text, |character| cut.contains(&character))))
 }

@@ -21,7 +21,7 @@ const MOST_OUTPUT: usize = 256 << 20;
 /// Bytes of one text that a function makes.
 const LONGEST_TEXT: usize = 64 << 20;
 /// Bytes that a function reads in a step.
-const READ_BYTES: usize = 1 << 8;
+const READ_BYTES: usize = 1 << 7;
 /// Bytes that a function makes in a step.
 const MADE_BYTES: usize = 1 << 6;
 /// Items of a list or map that a function reads in a step; each that it makes is one.

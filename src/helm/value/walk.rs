@@ -11,6 +11,8 @@ use super::{List, Map, Value};
 pub(crate) const DEEPEST: usize = 500;
 /// A map takes as much memory as so many other values.
 pub(crate) const MAP_WEIGHT: usize = 16;
+/// So many bytes of a text take as long as one more value.
+const TEXT_WEIGHT: usize = 16;
 /// One walk visits no more values than this: a map that holds one map twice, and so on, doubles with each level.
 const LONGEST: usize = 4_000_000;
 
@@ -34,7 +36,7 @@ impl Value {
         equal(self, other, &Walk::default(), DEEPEST)
     }
 
-    /// Number of values in this one, itself included, with maps at their weight: what a walk through it costs, or a copy. Too many to count are the
+    /// Number of values in this one, itself included, with maps and texts at their weight: what a walk through it costs, or a copy. Too many to count are the
     /// largest number.
     pub fn size(&self) -> usize {
         let walk = Walk::default();
@@ -73,6 +75,7 @@ fn count(value: &Value, walk: &Walk, depth: usize) {
     match value {
         Value::Map(map) => map.entries.borrow().values().for_each(|value| count(value, walk, depth)),
         Value::List(list) => list.items.borrow().iter().for_each(|item| count(item, walk, depth)),
+        Value::String(text) => walk.left.set(walk.left.get().saturating_sub(text.len() / TEXT_WEIGHT)),
         _ => {}
     }
 }
