@@ -78,3 +78,8 @@ pub(crate) enum OperandKind {
     /// `(pipeline).a.b`, `function.a`
     Chain(Box<Operand>, Vec<String>),
 }
+
+/// Whether a block prints nothing but blanks: such a redefinition does not replace.
+pub(super) fn is_empty(body: &Block) -> bool {
+    body.iter().all(|node| matches!(node, Node::Text(text) if text.as_bytes().trim_ascii().is_empty()))
+}

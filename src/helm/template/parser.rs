@@ -2,7 +2,9 @@
 //!
 //! In: a template's text and the test for function names. Out: its own block and the blocks it defines, or the first mistake.
 
-use super::ast::{Block, Branch, Node, Pipeline};
+use std::collections::BTreeSet;
+
+use super::ast::{Block, Branch, Node, Pipeline, is_empty};
 use super::command::CommandParser;
 use super::lexer::{Mistake, pieces};
 use super::token::{Piece, Token, TokenKind};
@@ -43,6 +45,7 @@ pub(super) fn parse(text: &Text, most: usize, is_function: &dyn Fn(&str) -> bool
         loops: 0,
         depth: 0,
         defines: Vec::new(),
+        defined: BTreeSet::new(),
     };
     let (body, end) = parser.block()?;
     match end {
@@ -69,6 +72,8 @@ struct Parser<'a> {
     loops: usize,
     depth: usize,
     defines: Vec<(String, Block)>,
+    /// Those of them that print something: a text defines each once.
+    defined: BTreeSet<String>,
 }
 
 impl Parser<'_> {
@@ -192,7 +197,12 @@ impl Parser<'_> {
         self.loops = loops;
         self.depth -= 1;
         match end {
-            End::End(_) => self.defines.push((name, block)),
+            End::End(span) => {
+                if !is_empty(&block) && !self.defined.insert(name.clone()) {
+                    return Err((format!("multiple definition of template {name:?}"), span));
+                }
+                self.defines.push((name, block));
+            }
             End::Else(_, span) => return Err(("unexpected {{else}} in define clause".to_owned(), span)),
             End::Text => {
                 return Err(("unexpected EOF: the definition is not closed with {{end}}".to_owned(), span));

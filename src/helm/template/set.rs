@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::ast::{Block, Node};
+use super::ast::{Block, is_empty};
 use super::error::{Frame, TemplateError};
 use super::parser::parse;
 use crate::helm::function;
@@ -75,9 +75,4 @@ impl TemplateSet {
         let template = Template { file: file.to_owned(), text: text.clone(), body };
         self.own.insert(name, Rc::new(template));
     }
-}
-
-/// Whether a block prints nothing but blanks: such a redefinition does not replace.
-fn is_empty(body: &Block) -> bool {
-    body.iter().all(|node| matches!(node, Node::Text(text) if text.as_bytes().trim_ascii().is_empty()))
 }

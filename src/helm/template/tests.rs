@@ -91,6 +91,10 @@ fn mistakes_are_found_before_anything_runs() {
         ("{{ .a | 1 }}", "non executable command in pipeline stage 2"),
         ("{{/* x }}", "unclosed comment"),
         ("{{ if true }}{{ define \"f\" }}{{ end }}{{ end }}", "unexpected <define> in command"),
+        (
+            "{{ define \"f\" }}a{{ end }}{{ define \"f\" }} {{ end }}{{ block \"f\" . }}b{{ end }}",
+            "multiple definition of template \"f\"",
+        ),
     ];
     for (template, expected) in cases {
         assert_eq!(
