@@ -40,7 +40,7 @@ impl<'a> CommandParser<'a> {
 
     /// The whole action; `context` says what it is for.
     pub(super) fn whole(mut self, context: &str) -> Result<Pipeline, Mistake> {
-        let (variables, assigns) = self.declaration(context)?;
+        let (variables, assigns) = self.declaration(context);
         if self.variables.len() > MOST_VARIABLES {
             return Err((
                 format!("more than the limit of {MOST_VARIABLES} variables are in sight"),
@@ -58,7 +58,7 @@ impl<'a> CommandParser<'a> {
         self.tokens.get(self.at + ahead).map(|token| &token.kind)
     }
 
-    fn declaration(&mut self, context: &str) -> Result<(Vec<String>, bool), Mistake> {
+    fn declaration(&mut self, context: &str) -> (Vec<String>, bool) {
         let two = match (self.kind(0), self.kind(1), self.kind(2), self.kind(3)) {
             (
                 Some(TokenKind::Variable(a)),
@@ -72,16 +72,17 @@ impl<'a> CommandParser<'a> {
         match two {
             Some((variables, TokenKind::Declare, width)) => {
                 self.at += width;
-                Ok((variables, false))
+                (variables, false)
             }
             Some((variables, TokenKind::Assign, width)) => {
-                for name in &variables {
-                    self.known(name, self.tokens[self.at].span)?;
-                }
+                // Whether there is such a variable is asked where the action runs; later ones take it for granted.
+                let unknown = variables.iter().filter(|name| !self.variables.contains(name)).cloned();
+                let unknown: Vec<String> = unknown.collect();
+                self.variables.extend(unknown);
                 self.at += width;
-                Ok((variables, true))
+                (variables, true)
             }
-            _ => Ok((Vec::new(), false)),
+            _ => (Vec::new(), false),
         }
     }
 
@@ -205,7 +206,7 @@ impl<'a> CommandParser<'a> {
         if self.depth > DEEPEST {
             return Err((format!("parentheses are nested more than {DEEPEST} deep"), open));
         }
-        let (variables, assigns) = self.declaration("parenthesized pipeline")?;
+        let (variables, assigns) = self.declaration("parenthesized pipeline");
         let commands = self.commands("parenthesized pipeline", false)?;
         if !assigns {
             self.variables.extend(variables.iter().cloned());

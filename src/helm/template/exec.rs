@@ -131,10 +131,10 @@ impl<'a> Run<'a> {
             self.runtime.burn()?;
             match branch.pipeline.variables.as_slice() {
                 [] => {}
-                [only] => self.bind(branch.pipeline.assigns, only, item.clone(), true),
+                [only] => self.bind(&branch.pipeline, only, item.clone(), true)?,
                 [first, second, ..] => {
-                    self.bind(branch.pipeline.assigns, first, key, true);
-                    self.bind(branch.pipeline.assigns, second, item.clone(), true);
+                    self.bind(&branch.pipeline, first, key, true)?;
+                    self.bind(&branch.pipeline, second, item.clone(), true)?;
                 }
             }
             self.ranges += 1;
@@ -191,16 +191,29 @@ impl<'a> Run<'a> {
     pub(super) fn pipeline(&mut self, pipeline: &'a Pipeline, dot: &Value) -> Result<Value, TemplateError> {
         let value = self.commands(pipeline, dot)?;
         if let [name, ..] = pipeline.variables.as_slice() {
-            self.bind(pipeline.assigns, name, value.clone(), false);
+            self.bind(pipeline, name, value.clone(), false)?;
         }
         Ok(value)
     }
 
-    fn bind(&mut self, assigns: bool, name: &'a str, value: Value, is_item: bool) {
-        match self.variables.iter_mut().rev().find(|variable| assigns && variable.name == name) {
-            Some(variable) => *variable = Variable { name, value, is_item },
-            None => self.variables.push(Variable { name, value, is_item }),
+    fn bind(
+        &mut self,
+        pipeline: &Pipeline,
+        name: &'a str,
+        value: Value,
+        is_item: bool,
+    ) -> Result<(), TemplateError> {
+        let variable = Variable { name, value, is_item };
+        if !pipeline.assigns {
+            self.variables.push(variable);
+            return Ok(());
         }
+        let Some(place) = self.variables.iter().rposition(|variable| variable.name == name) else {
+            let undefined = TemplateError::new(format!("undefined variable: ${name}"));
+            return Err(undefined.within(self.frame(pipeline.span)));
+        };
+        self.variables[place] = variable;
+        Ok(())
     }
 
     /// The bytes of a span where they were written.

@@ -68,6 +68,8 @@ fn templates_print_what_helm_prints() {
         ("{{ eq 1 1.0 }}", "refused: error calling eq: incompatible types for comparison"),
         ("{{ eq .missing \"x\" }}{{ eq \"x\" \"y\" \"x\" }}", "falsetrue"),
         ("{{ required \"give a tag\" .missing }}", "refused: error calling required: give a tag"),
+        ("{{ if false }}{{ $x = 1 }}{{ $x }}{{ end }}a", "a"),
+        ("{{ $x = 1 }}", "refused: undefined variable: $x"),
     ];
     for (template, expected) in cases {
         let printed =
