@@ -9,7 +9,7 @@ mod mask;
 use std::cmp::Ordering;
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use address::Address;
 pub use mask::masked;
@@ -59,16 +59,20 @@ pub struct Position {
 pub struct Source {
     name: String,
     text: String,
-    line_starts: Vec<usize>,
+    /// Of few of the texts that are read is a line ever asked for.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
     /// A source called `name`: a path as the user would type it, `<stdin>`, or `archive.tgz:chart/values.yaml`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        let text = text.into();
-        let line_starts =
-            std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
-        Arc::new(Self { name: name.into(), text, line_starts })
+        Arc::new(Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() })
+    }
+
+    /// The first byte of each line.
+    fn line_starts(&self) -> &[usize] {
+        let behind = || memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at + 1);
+        self.line_starts.get_or_init(|| std::iter::once(0).chain(behind()).collect())
     }
 
     /// The name people know it by.
@@ -93,21 +97,21 @@ impl Source {
 
     /// Number of lines; a final line feed opens no further line.
     pub fn line_count(&self) -> usize {
-        self.line_starts.len() - usize::from(self.text.is_empty() || self.text.ends_with('\n'))
+        self.line_starts().len() - usize::from(self.text.is_empty() || self.text.ends_with('\n'))
     }
 
     /// The bytes of a 1-based line, without its line feed.
     pub fn line(&self, line: usize) -> Option<Span> {
-        let start = *self.line_starts.get(line.checked_sub(1)?)?;
-        let end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let start = *self.line_starts().get(line.checked_sub(1)?)?;
+        let end = self.line_starts().get(line).map_or(self.text.len(), |next| next - 1);
         Some(Span::new(start, end))
     }
 
     /// Line and column of a byte offset; offsets past the end count as the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
-        let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or_default();
+        let line = self.line_starts().partition_point(|start| *start <= offset);
+        let start = self.line_starts().get(line - 1).copied().unwrap_or_default();
         let column = self.text.as_bytes()[start..offset].iter().filter(|b| **b & 0xC0 != 0x80).count() + 1;
         Position { line, column }
     }
