@@ -1,8 +1,13 @@
 //! `values.schema.json`: what a chart says its values must be like.
 //!
 //! In: the charts of a release and their values. Out: a problem for each chart whose values do not meet its schema, or whose
-//! schema cannot be used. Nothing is fetched: a schema that refers to a URL is a problem.
+//! schema cannot be used. Nothing is fetched: what a schema leaves to a URL is not checked, which is said.
 
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jsonschema::{Retrieve, Uri};
 use serde_json::{Map as JsonMap, Number, Value as Json};
 
 use super::value::{Map, Value};
@@ -14,10 +19,22 @@ const MAX_TOLD: usize = 5;
 
 /// Checks the values of a chart and of those below it.
 pub(crate) fn check(part: &Part, values: &Map, problems: &mut Vec<Problem>) {
-    if let Some(schema) = &part.chart.schema
-        && let Err(message) = violations(&schema.bytes, &json_map(values))
-    {
-        problems.push(Problem::in_file(schema.place.as_str(), format!("{message}; helm refuses the chart")));
+    if let Some(schema) = &part.chart.schema {
+        let remote = Remote::default();
+        let checked = violations(&schema.bytes, &json_map(values), remote.clone());
+        let problem = |message| Problem::in_file(schema.place.as_str(), message);
+        match (checked, remote.told()) {
+            (Err(Refusal::Values(message)), _) | (Err(Refusal::Schema(message)), None) => {
+                problems.push(problem(format!("{message}; helm refuses the chart")));
+            }
+            (_, Some(addresses)) => {
+                let message = format!(
+                    "the schema refers to {addresses}: what is said there is not fetched and not checked"
+                );
+                problems.push(problem(message).note());
+            }
+            (Ok(()), None) => {}
+        }
     }
     for child in &part.children {
         if let Some(Value::Map(values)) = values.get(&child.name) {
@@ -26,14 +43,51 @@ pub(crate) fn check(part: &Part, values: &Map, problems: &mut Vec<Problem>) {
     }
 }
 
-fn violations(schema: &[u8], values: &Json) -> Result<(), String> {
-    let mut schema: Json =
-        serde_json::from_slice(schema).map_err(|error| format!("the schema is no JSON: {error}"))?;
+/// Why values are refused.
+enum Refusal {
+    /// They do not meet the schema.
+    Values(String),
+    /// The schema cannot be used.
+    Schema(String),
+}
+
+/// The addresses that a schema refers to. What is there counts as a schema that everything meets.
+#[derive(Clone, Default)]
+struct Remote(Arc<Mutex<BTreeSet<String>>>);
+
+impl Remote {
+    /// The first of the addresses, and how many more there are; nothing without any.
+    fn told(&self) -> Option<String> {
+        let addresses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = addresses.first()?;
+        Some(match addresses.len() - 1 {
+            0 => first.clone(),
+            more => format!("{first} and {more} more"),
+        })
+    }
+}
+
+impl Retrieve for Remote {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Json, Box<dyn Error + Send + Sync>> {
+        let host = uri.authority().map(|authority| authority.host());
+        // The schemas of schemas are built in; others of that host are of no version, which changes nothing.
+        if host == Some("json-schema.org") || !matches!(uri.scheme().as_str(), "http" | "https") {
+            return Err(format!("{uri} is no address that helm fetches").into());
+        }
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(uri.to_string());
+        Ok(Json::Bool(true))
+    }
+}
+
+fn violations(schema: &[u8], values: &Json, remote: Remote) -> Result<(), Refusal> {
+    let mut schema: Json = serde_json::from_slice(schema)
+        .map_err(|error| Refusal::Schema(format!("the schema is no JSON: {error}")))?;
     escape_references(&mut schema);
     let validator = jsonschema::options()
         .with_base_uri("file:///values.schema.json")
+        .with_retriever(remote)
         .build(&schema)
-        .map_err(|error| format!("the schema cannot be used: {}", error.masked()))?;
+        .map_err(|error| Refusal::Schema(format!("the schema cannot be used: {}", error.masked())))?;
     let mut violations: Vec<String> = Vec::new();
     for error in validator.iter_errors(values) {
         // Values may be secrets: the path and the rule must do.
@@ -50,7 +104,7 @@ fn violations(schema: &[u8], values: &Json) -> Result<(), String> {
     if more > 0 {
         message = format!("{message}; and {more} more");
     }
-    Err(message)
+    Err(Refusal::Values(message))
 }
 
 /// Escapes what stands in references although it may not, as `#/$defs/a[0]`: Go takes it as it is.
