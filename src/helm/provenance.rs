@@ -51,9 +51,18 @@ impl Files {
         Some(Site::new(source, Span::new(origin.start as usize, origin.end as usize)))
     }
 
-    /// All of them, to share.
-    pub(crate) fn share(&self) -> Arc<[File]> {
-        self.all.iter().cloned().collect()
+    /// Those that the parts of a text were written in, by number.
+    fn of(&self, parts: &[Part]) -> Vec<(FileId, File)> {
+        let mut numbers: Vec<FileId> = Vec::new();
+        for origin in parts.iter().flat_map(|part| [part.origin, part.site]).flatten() {
+            if numbers.last() != Some(&origin.file) {
+                numbers.push(origin.file);
+            }
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        let file = |number: FileId| Some((number, self.all.get(number.0 as usize)?.clone()));
+        numbers.into_iter().filter_map(file).collect()
     }
 
     /// Counts the values of a file, unless they are more than all of a release may have.
@@ -72,7 +81,8 @@ impl Files {
 pub struct RenderedText {
     text: String,
     parts: Vec<Part>,
-    files: Arc<[File]>,
+    /// By number; others of the release, which may be large, are let go.
+    files: Vec<(FileId, File)>,
     template: Arc<Source>,
 }
 
@@ -81,10 +91,11 @@ impl RenderedText {
     pub(crate) fn new(
         text: &Text,
         template: Arc<Source>,
-        files: Arc<[File]>,
+        files: &Files,
     ) -> Result<Self, std::str::Utf8Error> {
         let content = std::str::from_utf8(text.as_bytes())?.to_owned();
-        Ok(Self { text: content, parts: text.parts(), files, template })
+        let parts = text.parts();
+        Ok(Self { text: content, files: files.of(&parts), parts, template })
     }
 
     /// The whole text.
@@ -113,13 +124,14 @@ impl RenderedText {
         Trace::direct(Site::new(self.template.clone(), Span::default()))
     }
 
-    fn kind(&self, origin: Origin) -> Option<FileKind> {
-        Some(self.files.get(origin.file.0 as usize)?.kind)
+    fn file(&self, number: FileId) -> Option<&File> {
+        let place = self.files.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        Some(&self.files[place].1)
     }
 
     /// The bytes of `origin` that `span` covers, when it is the origin of the part at `start..end`.
     fn site(&self, origin: Origin, (start, end): (usize, usize), span: Span) -> Option<Site> {
-        let source = self.files.get(origin.file.0 as usize)?.source.clone();
+        let source = self.file(origin.file)?.source.clone();
         let whole = Span::new(origin.start as usize, origin.end as usize);
         let covered = if origin.exact {
             let from = whole.start + span.start.saturating_sub(start);
@@ -139,7 +151,9 @@ impl Tracer for RenderedText {
 
     fn trace(&self, span: Span) -> Trace {
         let data = |(_, part): &(usize, &Part)| {
-            part.origin.is_some_and(|origin| self.kind(origin) == Some(FileKind::Data))
+            part.origin
+                .and_then(|origin| self.file(origin.file))
+                .is_some_and(|file| file.kind == FileKind::Data)
         };
         // The tag is at the end of an image, so of several values the last is the one that a fix would change.
         let chosen = self.touched(span).rfind(data).or_else(|| self.touched(span).next());
