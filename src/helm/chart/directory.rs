@@ -3,7 +3,8 @@
 //! In: a path and how far links may lead. Out: the files, sorted as Helm meets them. A link out of bounds, a loop of links, or a
 //! file that cannot be read costs that file and is a problem.
 
-use std::fs;
+use std::fs::{self, FileType};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ignore::Rules;
@@ -84,30 +85,30 @@ impl Walk<'_> {
             self.problem(path, format!("more than {MAX_DEPTH} folders lie in each other"));
             return;
         }
-        let names: Result<Vec<_>, _> = fs::read_dir(path)
-            .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.file_name())).collect());
-        let mut names = match names {
-            Ok(names) => names,
+        let entries: Result<Vec<fs::DirEntry>, _> = fs::read_dir(path).and_then(Iterator::collect);
+        let mut entries = match entries {
+            Ok(entries) => entries,
             Err(error) => return self.problem(path, format!("the folder cannot be read: {error}")),
         };
-        names.sort();
-        for file_name in names {
+        entries.sort_by_cached_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let file_name = entry.file_name();
             let Some(file_name) = file_name.to_str() else {
                 self.problem(path, "a file name is not UTF-8".to_owned());
                 continue;
             };
             let name = if name.is_empty() { file_name.to_owned() } else { format!("{name}/{file_name}") };
-            self.entry(&path.join(file_name), name, ancestors);
+            let path = path.join(file_name);
+            match entry.file_type() {
+                Ok(file_type) => self.entry(&path, name, file_type, ancestors),
+                Err(error) => self.problem(&path, format!("the file cannot be read: {error}")),
+            }
         }
     }
 
-    fn entry(&mut self, path: &Path, name: String, ancestors: &mut Vec<PathBuf>) {
-        let metadata = match fs::symlink_metadata(path) {
-            Ok(metadata) => metadata,
-            Err(error) => return self.problem(path, format!("the file cannot be read: {error}")),
-        };
-        if !metadata.is_symlink() {
-            return self.found(path, name, &metadata, ancestors, None);
+    fn entry(&mut self, path: &Path, name: String, file_type: FileType, ancestors: &mut Vec<PathBuf>) {
+        if !file_type.is_symlink() {
+            return self.found(path, name, file_type, ancestors, None);
         }
         // An ignored link may lead anywhere.
         if self.rules.leaves_out(&name, false) {
@@ -121,7 +122,9 @@ impl Walk<'_> {
                     format!("the link leads out of the given paths, to {}", resolved.display()),
                 );
             }
-            Ok((metadata, resolved)) => self.found(path, name, &metadata, ancestors, Some(resolved)),
+            Ok((metadata, resolved)) => {
+                self.found(path, name, metadata.file_type(), ancestors, Some(resolved));
+            }
         }
     }
 
@@ -129,15 +132,15 @@ impl Walk<'_> {
         &mut self,
         path: &Path,
         name: String,
-        metadata: &fs::Metadata,
+        file_type: FileType,
         ancestors: &mut Vec<PathBuf>,
         resolved: Option<PathBuf>,
     ) {
-        if self.rules.leaves_out(&name, metadata.is_dir()) {
+        if self.rules.leaves_out(&name, file_type.is_dir()) {
             return;
         }
-        if !metadata.is_dir() {
-            return self.file(path, name, metadata);
+        if !file_type.is_dir() {
+            return self.file(path, name, file_type);
         }
         let above = ancestors.last().cloned().unwrap_or_default();
         let resolved = resolved.unwrap_or_else(|| above.join(path.file_name().unwrap_or_default()));
@@ -149,17 +152,27 @@ impl Walk<'_> {
         ancestors.pop();
     }
 
-    fn file(&mut self, path: &Path, name: String, metadata: &fs::Metadata) {
-        if !metadata.is_file() {
+    fn file(&mut self, path: &Path, name: String, file_type: FileType) {
+        if !file_type.is_file() {
             return self.problem(path, "it is no regular file; helm refuses the chart".to_owned());
         }
-        if let Err(message) = self.budget.take(metadata.len()) {
-            return self.problem(path, message);
-        }
-        match fs::read(path) {
-            Ok(bytes) => self.files.push(File::new(name, shown(path), bytes)),
+        match self.read(path) {
+            Ok(Ok(bytes)) => self.files.push(File::new(name, shown(path), bytes)),
+            Ok(Err(refused)) => self.problem(path, refused),
             Err(error) => self.problem(path, format!("the file cannot be read: {error}")),
         }
+    }
+
+    /// The bytes of a file, unless the limits are against it.
+    fn read(&mut self, path: &Path) -> io::Result<Result<Vec<u8>, String>> {
+        let mut file = fs::File::open(path)?;
+        let length = file.metadata()?.len();
+        if let Err(refused) = self.budget.take(length) {
+            return Ok(Err(refused));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+        file.read_to_end(&mut bytes)?;
+        Ok(Ok(bytes))
     }
 
     fn problem(&mut self, path: &Path, message: String) {
