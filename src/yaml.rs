@@ -5,6 +5,7 @@
 //! octal numbers, merge keys in position, last duplicate key wins).
 //! `compose.rs` is the only file that names the parser crate.
 
+mod block;
 mod compose;
 mod decode;
 mod json;
@@ -32,18 +33,31 @@ pub struct Document {
 
 /// Reads a stream of documents, split as kubectl splits it; concatenated JSON objects too.
 pub fn parse_stream(text: &str) -> Vec<Document> {
+    parse_stream_where(text, |_| true)
+}
+
+/// Reads a stream of documents without those YAML documents whose text is not wanted.
+pub fn parse_stream_where(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<Document> {
     if text.trim_start().starts_with('{')
         && let Some(documents) = json::parse_stream(text)
     {
         return documents;
     }
-    split::chunks(text).into_iter().map(|chunk| read_chunk(text, &chunk)).collect()
+    let chunks = split::chunks(text).into_iter();
+    let chunks = chunks
+        .filter(|chunk| chunk.bad_separator.is_some() || wanted(&text[chunk.span.start..chunk.span.end]));
+    chunks.map(|chunk| read_chunk(text, &chunk)).collect()
 }
 
 /// Reads the first document of a text: a values file, front matter, the argument of `fromYaml`.
 pub fn parse(text: &str) -> Result<Option<Node>, Error> {
     let without_mark = text.strip_prefix('\u{feff}').unwrap_or(text);
-    compose::compose(without_mark, text.len() - without_mark.len())
+    read_document(without_mark, text.len() - without_mark.len())
+}
+
+/// Reads the first document of `text`; `base` is added to every place.
+fn read_document(text: &str, base: usize) -> Result<Option<Node>, Error> {
+    block::read(text, base).map_or_else(|| compose::compose(text, base), |root| Ok(Some(root)))
 }
 
 /// Whether a plain scalar of this text is read as that text, and not as a number, a boolean or nothing.
@@ -70,7 +84,7 @@ fn read_chunk(text: &str, chunk: &split::Chunk) -> Document {
         let end = content.lines().next().map_or(0, str::len);
         notes.push(Error { message, span: Span::new(span.start, span.start + end) });
     }
-    Document { span, root: compose::compose(without_mark, base), notes }
+    Document { span, root: read_document(without_mark, base), notes }
 }
 
 /// Why a document could not be read, and where.

@@ -1,13 +1,14 @@
 //! Manifest files and streams read into objects.
 //!
-//! In: a path, the standard input or bytes with a name. Out: objects and problems. YAML that is no Kubernetes object passes in
-//! silence; a document that cannot be read costs itself, not its neighbours.
+//! In: a path, the standard input or bytes with a name. Out: objects and problems. YAML that is no Kubernetes object and definitions of
+//! custom resources pass in silence; a document that cannot be read costs itself, not its neighbours.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::definition::is_text_of_definition;
 use super::{Loaded, Object, Origin, objects};
 use crate::problem::Problem;
 use crate::source::{Site, Source, Span};
@@ -52,7 +53,7 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> Loaded {
 
 fn read_text(source: &Arc<Source>) -> Loaded {
     let mut loaded = Loaded::default();
-    let documents = yaml::parse_stream(source.text());
+    let documents = yaml::parse_stream_where(source.text(), |document| !is_text_of_definition(document));
     let mut templates = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         for note in &document.notes {

@@ -1,0 +1,289 @@
+//! The plain sort of YAML, read line by line: maps and lists in block style with scalars on one line, `|` blocks, `{}` and `[]`.
+//!
+//! In: the text of one document. Out: its root, the same to the byte as the parser's, or nothing as soon as anything is met whose
+//! reading takes more than its line to know: anchors, tags, flow style, folded text, escapes, tabs, mistakes. Most of what people and
+//! charts write is of the plain sort, and the parser takes several times as long for it.
+
+mod flow;
+mod literal;
+mod plain;
+mod quoted;
+
+use std::sync::Arc;
+
+use super::compose::MOST_NODES;
+use super::mapping::MappingBuilder;
+use super::scalar::{Tag, resolve};
+use super::{Kind, Node, Scalar, Style};
+use crate::source::Span;
+
+/// Deeper documents are left to the parser, which has its own limit.
+const DEEPEST: usize = 60;
+
+/// The root of a document of the plain sort; `base` is added to every place.
+pub(super) fn read(text: &str, base: usize) -> Option<Node> {
+    if text.chars().any(is_odd) {
+        return None;
+    }
+    let mut reader = Reader { text, base, at: 0, line: None, nodes: 0, depth: 0 };
+    reader.advance()?;
+    let first = reader.line?;
+    let root = reader.collection(first)?;
+    reader.line.is_none().then_some(root)
+}
+
+/// What the parser refuses, takes for a line break or reads in a way of its own.
+fn is_odd(c: char) -> bool {
+    match c {
+        '\n' | '\t' | ' '..='~' => false,
+        '\u{a0}'..='\u{d7ff}' => matches!(c, '\u{2028}' | '\u{2029}'),
+        '\u{e000}'..='\u{fffd}' => c == '\u{feff}',
+        '\u{10000}'.. => false,
+        _ => true,
+    }
+}
+
+/// A line with content.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    /// The first byte behind its blanks.
+    start: usize,
+    /// One past its last byte, without the line feed.
+    end: usize,
+    /// Number of blanks in front.
+    indent: usize,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    base: usize,
+    /// Where the lines behind `line` start.
+    at: usize,
+    /// The next line with content that nothing was made of yet.
+    line: Option<Line>,
+    nodes: u64,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    /// Goes on to the next line that holds more than blanks and a comment.
+    fn advance(&mut self) -> Option<()> {
+        let bytes = self.text.as_bytes();
+        self.line = None;
+        while self.at < bytes.len() {
+            let end = memchr::memchr(b'\n', &bytes[self.at..]).map_or(bytes.len(), |feed| self.at + feed);
+            let indent = bytes[self.at..end].iter().take_while(|byte| **byte == b' ').count();
+            let start = self.at + indent;
+            self.at = (end + 1).min(bytes.len());
+            match bytes[start..end] {
+                [] | [b'#', ..] => {}
+                [b'\t', ..] => return None,
+                [b'-', b'-', b'-', ..] | [b'.', b'.', b'.', ..] | [b'%', ..] if indent == 0 => return None,
+                _ => {
+                    self.line = Some(Line { start, end, indent });
+                    break;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// A map or a list that starts with a line.
+    fn collection(&mut self, line: Line) -> Option<Node> {
+        if is_item(&self.text[line.start..line.end]) {
+            return self.sequence(line);
+        }
+        let (key, behind) = self.key(line)?;
+        self.mapping(line, key, behind)
+    }
+
+    fn enter(&mut self) -> Option<()> {
+        self.depth += 1;
+        (self.depth <= DEEPEST).then_some(())
+    }
+
+    fn count(&mut self) -> Option<()> {
+        self.nodes += 1;
+        (self.nodes < MOST_NODES).then_some(())
+    }
+
+    /// A map whose first key was read; `line.indent` is its column.
+    fn mapping(&mut self, line: Line, key: Node, behind: usize) -> Option<Node> {
+        self.enter()?;
+        self.count()?;
+        let mut builder = MappingBuilder::default();
+        let (mut key, mut rest) = (key, Line { start: behind, ..line });
+        loop {
+            self.count()?;
+            let value = self.value(rest, true)?;
+            builder.insert(&key, value).ok()?;
+            let Some(next) = self.line.filter(|next| next.indent >= line.indent) else { break };
+            if next.indent > line.indent || is_item(&self.text[next.start..next.end]) {
+                return None;
+            }
+            let behind;
+            (key, behind) = self.key(next)?;
+            rest = Line { start: behind, ..next };
+        }
+        self.depth -= 1;
+        let span = Span::new(line.start, self.ended()).shifted(self.base);
+        Some(Node { span, kind: Kind::Mapping(Arc::new(builder.finish())) })
+    }
+
+    /// A list; `line.indent` is its column.
+    fn sequence(&mut self, line: Line) -> Option<Node> {
+        self.enter()?;
+        self.count()?;
+        let mut items = Vec::new();
+        let mut item = line;
+        loop {
+            let rest = Line { start: item.start + 1, ..item };
+            items.push(self.value(rest, false)?);
+            let Some(next) = self.line.filter(|next| next.indent >= line.indent) else { break };
+            if next.indent > line.indent {
+                return None;
+            }
+            if !is_item(&self.text[next.start..next.end]) {
+                break;
+            }
+            item = next;
+        }
+        self.depth -= 1;
+        let span = Span::new(line.start, self.ended()).shifted(self.base);
+        Some(Node { span, kind: Kind::Sequence(items.into()) })
+    }
+
+    /// Where the parser sees the end of a collection: at what follows it.
+    fn ended(&self) -> usize {
+        self.line.map_or(self.text.len(), |line| line.start)
+    }
+
+    /// What stands behind a key or a dash, in this line or in those below.
+    fn value(&mut self, rest: Line, of_key: bool) -> Option<Node> {
+        let bytes = self.text.as_bytes();
+        let start = rest.start + bytes[rest.start..rest.end].iter().take_while(|byte| **byte == b' ').count();
+        if start == rest.end || (bytes[start] == b'#' && start > rest.start) {
+            self.advance()?;
+            return self.below(rest, of_key);
+        }
+        let content = Line { start, end: rest.end, indent: rest.indent + 1 };
+        if !of_key {
+            let column = start - (rest.start - 1 - rest.indent);
+            let inner = Line { indent: column, ..content };
+            if is_item(&self.text[start..rest.end]) {
+                return self.sequence(inner);
+            }
+            if let Some((key, behind)) = self.key(inner) {
+                return self.mapping(inner, key, behind);
+            }
+        }
+        self.inline(content, rest.indent)
+    }
+
+    /// A value that starts behind a key or a dash, or alone on its line; `indent` is the column of what it belongs to.
+    fn inline(&mut self, content: Line, indent: usize) -> Option<Node> {
+        self.count()?;
+        let Line { start, end, .. } = content;
+        let node = match self.text.as_bytes()[start] {
+            b'|' => return self.literal(content, indent),
+            quote @ (b'"' | b'\'') => match self.quoted(start, end, quote) {
+                Some((node, behind)) => self.is_end(behind, end).then_some(node)?,
+                None => return self.folded_quoted(content, indent, quote),
+            },
+            b'{' | b'[' => self.flow(start, end)?,
+            _ => return self.plain_lines(content, indent),
+        };
+        self.advance()?;
+        // What is indented deeper goes on with the scalar, or is a mistake.
+        self.line.is_none_or(|next| next.indent <= indent).then_some(node)
+    }
+
+    /// The value of a key or a dash with nothing behind it.
+    fn below(&mut self, rest: Line, of_key: bool) -> Option<Node> {
+        match self.line {
+            Some(next) if next.indent > rest.indent => {
+                if is_item(&self.text[next.start..next.end]) {
+                    return self.sequence(next);
+                }
+                match self.key(next) {
+                    Some((key, behind)) => self.mapping(next, key, behind),
+                    None => self.inline(next, rest.indent),
+                }
+            }
+            Some(next)
+                if of_key && next.indent == rest.indent && is_item(&self.text[next.start..next.end]) =>
+            {
+                let list = self.sequence(next)?;
+                Some(Node { span: Span::new(self.first_item(next) + self.base, list.span.end), ..list })
+            }
+            // Where the parser sees an item that is nothing depends on what follows.
+            _ if !of_key && rest.start < rest.end => None,
+            _ => {
+                self.count()?;
+                let place = if of_key { rest.start - 1 } else { rest.start };
+                self.scalar("~", Style::Plain, Span::new(place, place))
+            }
+        }
+    }
+
+    /// Where the parser sees the start of a list that is indented no further than its key: at its first item.
+    fn first_item(&self, line: Line) -> usize {
+        let behind = &self.text[line.start + 1..line.end];
+        line.start + 1 + (behind.len() - behind.trim_start_matches(' ').len())
+    }
+
+    fn scalar(&self, text: &str, style: Style, span: Span) -> Option<Node> {
+        let value = resolve(text, style == Style::Plain, Tag::None).ok()?;
+        let kind = Kind::Scalar(Scalar { text: Arc::from(text), value, style });
+        Some(Node { span: span.shifted(self.base), kind })
+    }
+
+    /// The key at the start of a line, and the place behind its colon.
+    fn key(&self, line: Line) -> Option<(Node, usize)> {
+        let bytes = self.text.as_bytes();
+        let (node, end) = match bytes[line.start] {
+            quote @ (b'"' | b'\'') => self.quoted(line.start, line.end, quote)?,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'/' => {
+                let is_part =
+                    |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-');
+                let end = line.start + bytes[line.start..line.end].iter().take_while(is_part).count();
+                let span = Span::new(line.start, end);
+                (self.scalar(&self.text[line.start..end], Style::Plain, span)?, end)
+            }
+            _ => return None,
+        };
+        let is_key = bytes[end..line.end].first() == Some(&b':')
+            && matches!(bytes[end + 1..line.end].first(), None | Some(b' '));
+        is_key.then_some((node, end + 1))
+    }
+
+    /// The next line of text, blank or not, without its blanks, and goes on behind it; nothing where it is blank, or not indented
+    /// deeper than `indent`.
+    fn physical(&mut self, indent: usize) -> Option<(usize, usize)> {
+        let bytes = self.text.as_bytes();
+        let rest = bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let end = self.at + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let blanks = rest.iter().take_while(|byte| **byte == b' ').count();
+        let start = self.at + blanks;
+        if blanks <= indent || start >= end || bytes[start] == b'\t' {
+            return None;
+        }
+        self.at = (end + 1).min(bytes.len());
+        Some((start, end))
+    }
+
+    /// Whether a line holds nothing more than a comment from a place on.
+    fn is_end(&self, place: usize, end: usize) -> bool {
+        let rest = &self.text[place..end];
+        let behind = rest.trim_start_matches(' ');
+        behind.is_empty() || (behind.starts_with('#') && behind.len() < rest.len())
+    }
+}
+
+/// Whether a line starts an item of a list.
+fn is_item(line: &str) -> bool {
+    matches!(line.as_bytes(), [b'-'] | [b'-', b' ', ..])
+}
+
+#[cfg(test)]
+mod tests;
