@@ -37,6 +37,19 @@ pub enum Input {
     Stdin,
 }
 
+impl Input {
+    /// What the user would type for it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Manifest(path)
+            | Self::Chart(path)
+            | Self::ChartArchive(path)
+            | Self::Dependencies(path) => path.display().to_string(),
+            Self::Stdin => "<stdin>".to_owned(),
+        }
+    }
+}
+
 /// Finds the inputs below the given paths; `-` is the standard input.
 pub fn discover(paths: &[PathBuf], respect_gitignore: bool) -> (Vec<Input>, Vec<Problem>) {
     let roots = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();

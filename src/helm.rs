@@ -27,5 +27,6 @@ mod values;
 mod version;
 
 pub use options::{ASSUMED_NAMESPACE, ASSUMED_RELEASE, HelmVersion, Options};
-pub use render::{CustomResources, Rendered, render};
+pub use render::{CustomResources, Rendered, render, render_here};
+pub use template::{Parses, STACK};
 pub use values::UserValues;

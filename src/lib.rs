@@ -180,7 +180,7 @@ pub fn select(mut report: Report, choice: &Choice) -> Report {
 }
 
 fn report(analysis: Analysis, settings: &Settings) -> Report {
-    let findings = rule::run(&analysis);
+    let findings = rule::run(&analysis, settings.jobs);
     Report { analysis, findings, folder: settings.folder.clone(), ..Report::default() }
 }
 

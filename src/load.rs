@@ -3,6 +3,7 @@
 //! In: an [`crate::discover::Input`]. Out: objects and problems. One file per kind of input, one line each in `SOURCES`.
 
 pub mod chart;
+mod definition;
 mod list;
 pub mod manifest;
 pub mod release;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use crate::discover::Input;
 use crate::helm::chart::Bounds;
+use crate::helm::{Parses, STACK};
 use crate::parallel;
 use crate::problem::Problem;
 use crate::source::{Site, Source, Span, Trace, Tracer};
@@ -32,18 +34,27 @@ pub struct Loaded {
 /// Loads every input, `jobs` at a time; charts read nothing beyond the bounds. The result is in the order of the inputs.
 pub fn all(inputs: &[Input], targets: &Targets, bounds: &Bounds, jobs: usize) -> Loaded {
     let mut whole = Loaded::default();
-    for part in parallel::each(inputs, jobs, |input| one(input, targets, bounds)) {
-        whole.objects.extend(part.objects);
-        whole.problems.extend(part.problems);
+    match parallel::each_deep(inputs, jobs, STACK, |parses, input| one(input, targets, bounds, parses)) {
+        Ok(parts) => {
+            for part in parts {
+                whole.objects.extend(part.objects);
+                whole.problems.extend(part.problems);
+            }
+        }
+        Err(error) => {
+            let file = inputs.first().map_or_else(String::new, Input::name);
+            let message = format!("nothing was read: no thread can be started: {error}");
+            whole.problems.push(Problem::in_file(file, message).help("permit the process more memory"));
+        }
     }
     whole
 }
 
-fn one(input: &Input, targets: &Targets, bounds: &Bounds) -> Loaded {
+fn one(input: &Input, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {
     match input {
         Input::Manifest(path) => manifest::read_file(path),
         Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
-        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, targets, bounds),
+        Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, targets, bounds, parses),
         Input::Dependencies(_) => Loaded::default(),
     }
 }

@@ -2,28 +2,64 @@
 //!
 //! In: items, and what to do with one. Out: the results in the order of the items, whichever is done first.
 
+use std::io;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, Builder, ScopedJoinHandle};
 
 /// Does the work for every item, `jobs` at a time; none and one are the same.
 pub fn each<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
-    let take = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else { return done };
-            done.push((at, work(item)));
-        }
-    };
-    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
+    let take = || taken(items, &next, &work);
+    let done = thread::scope(|scope| {
         let others: Vec<_> = (1..jobs.min(items.len())).map(|_| scope.spawn(take)).collect();
         let mine = take();
-        let theirs =
-            others.into_iter().flat_map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        mine.into_iter().chain(theirs).collect()
+        mine.into_iter().chain(others.into_iter().flat_map(finished)).collect()
     });
+    in_order(done)
+}
+
+/// The same on threads that each have `stack` bytes of stack and keep something of their own between the items; an error when not one
+/// of them can be started.
+pub fn each_deep<T: Sync, R: Send, K: Default>(
+    items: &[T],
+    jobs: usize,
+    stack: usize,
+    work: impl Fn(&mut K, &T) -> R + Sync,
+) -> io::Result<Vec<R>> {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut kept = K::default();
+        taken(items, &next, |item| work(&mut kept, item))
+    };
+    let done = thread::scope(|scope| {
+        let start = || Builder::new().stack_size(stack).spawn_scoped(scope, take);
+        let first = start()?;
+        // Fewer threads take longer, and that is all.
+        let others: Vec<_> = (1..jobs.min(items.len())).map_while(|_| start().ok()).collect();
+        Ok::<_, io::Error>(std::iter::once(first).chain(others).flat_map(finished).collect())
+    });
+    done.map(in_order)
+}
+
+/// The results of one thread, with the places of their items.
+type Done<R> = Vec<(usize, R)>;
+
+/// Does the work for one item after the other that no other thread took.
+fn taken<T, R>(items: &[T], next: &AtomicUsize, mut work: impl FnMut(&T) -> R) -> Done<R> {
+    let mut done = Vec::new();
+    loop {
+        let at = next.fetch_add(1, Ordering::Relaxed);
+        let Some(item) = items.get(at) else { return done };
+        done.push((at, work(item)));
+    }
+}
+
+fn finished<R>(thread: ScopedJoinHandle<'_, Done<R>>) -> Done<R> {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+fn in_order<R>(mut done: Done<R>) -> Vec<R> {
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
 }
@@ -38,6 +74,7 @@ mod tests {
         let doubled: Vec<u32> = items.iter().map(|item| item * 2).collect();
         for jobs in [0, 1, 2, 7, 200] {
             assert_eq!(each(&items, jobs, |item| item * 2), doubled, "{jobs}");
+            assert_eq!(each_deep(&items, jobs, 1 << 20, |(), item| item * 2).unwrap(), doubled, "{jobs}");
         }
         assert!(each(&[0_u32; 0], 4, |item| *item).is_empty());
     }

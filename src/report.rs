@@ -171,7 +171,7 @@ mod tests {
 
     fn sample() -> Report {
         let analysis = sample::analysis();
-        Report { findings: rule::run(&analysis), analysis, ..Report::default() }
+        Report { findings: rule::run(&analysis, 1), analysis, ..Report::default() }
     }
 
     fn written(report: &Report, format: Format, look: Look) -> String {
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn one_image_in_forty_containers_is_shown_once() {
         let analysis = sample::crowd(40);
-        let report = Report { findings: rule::run(&analysis), analysis, ..Report::default() };
+        let report = Report { findings: rule::run(&analysis, 1), analysis, ..Report::default() };
         let text = written(&report, human::FORMAT, Look::default());
         assert_eq!(text.matches("is locked out").count(), 1);
         assert!(text.contains("used: and 35 more containers"), "{text}");

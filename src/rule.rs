@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use crate::analysis::Analysis;
 use crate::environment::{self, Environments};
 use crate::moment::Moment;
+use crate::parallel;
 use crate::platform::Lifetime;
 use crate::verdict::Confidence;
 use crate::workload::Turnover;
@@ -138,12 +139,14 @@ pub const RULES: &[Rule] = &[
     stale_baseline::RULE,
 ];
 
-/// What all rules have to say, in the order of reports.
-pub fn run(analysis: &Analysis) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for rule in RULES {
+/// What all rules have to say, in the order of reports; `jobs` of them look at a time.
+pub fn run(analysis: &Analysis, jobs: usize) -> Vec<Finding> {
+    let found = parallel::each(RULES, jobs, |rule| {
+        let mut findings = Vec::new();
         (rule.check)(analysis, &mut findings);
-    }
+        findings
+    });
+    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
     for finding in &mut findings {
         let places = std::mem::take(&mut finding.places);
         finding.places =
@@ -275,12 +278,12 @@ mod tests {
 
     #[test]
     fn each_image_that_does_not_re_read_in_time_is_one_finding() {
-        insta::assert_snapshot!(told(&run(&sample::analysis())));
+        insta::assert_snapshot!(told(&run(&sample::analysis(), 1)));
     }
 
     #[test]
     fn one_image_in_forty_containers_is_one_finding_with_forty_places() {
-        let findings = run(&sample::crowd(40));
+        let findings = run(&sample::crowd(40), 1);
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].places.len(), 40);
         assert!(!findings[0].notes.iter().any(|note| note.contains("kubectl")), "forty commands help nobody");
@@ -290,7 +293,7 @@ mod tests {
     fn the_day_follows_the_platform() {
         let mut analysis = sample::crowd(1);
         analysis.platform = Platform::named("aks", None).unwrap();
-        let findings = run(&analysis);
+        let findings = run(&analysis, 1);
         assert_eq!(
             findings[0].message,
             "jtblin/kube2iam:0.10.7 is locked out of the API server about 1 hour after its process starts on AKS with an OIDC issuer"
@@ -301,7 +304,7 @@ mod tests {
     fn a_likely_copy_is_said_to_be_one_and_halves_the_confidence() {
         let mut analysis = sample::crowd(1);
         analysis.images[0].matched = Some(Matched::Path("docker.io/jtblin/kube2iam".to_owned()));
-        let finding = run(&analysis).remove(0);
+        let finding = run(&analysis, 1).remove(0);
         assert_eq!(finding.confidence, Confidence::Medium);
         assert!(
             finding
@@ -317,7 +320,7 @@ mod tests {
         let reference = &mut analysis.images[0].reference;
         reference.digest = Some(format!("sha256:{}", "ab".repeat(32)));
         reference.written = format!("jtblin/kube2iam:0.10.7@sha256:{}", "ab".repeat(32));
-        let finding = run(&analysis).remove(0);
+        let finding = run(&analysis, 1).remove(0);
         assert!(finding.message.starts_with("jtblin/kube2iam:0.10.7@sha256:abababababab… is locked out"));
         assert!(finding.help.unwrap().ends_with("and replace the digest, which decides over the tag"));
         assert!(finding.reference.ends_with("abababab"), "machines get it whole");
@@ -334,7 +337,7 @@ mod tests {
             ..clients[0].clone()
         };
         clients.push(own);
-        let finding = run(&analysis).remove(0);
+        let finding = run(&analysis, 1).remove(0);
         assert_eq!(finding.label, "reads its token once, by itself, whatever its SDK does");
     }
 }

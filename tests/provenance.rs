@@ -14,6 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use staletoken::helm::Options;
+use staletoken::helm::Parses;
 use staletoken::helm::chart::Bounds;
 use staletoken::load::chart;
 use staletoken::source::Site;
@@ -62,7 +63,10 @@ fn the_traced_scalar_sets_the_tag() {
 }
 
 fn containers(chart: &Path) -> Vec<Container> {
-    extract(&chart::read(chart, &Options::default().into(), &Bounds::default()).objects).0
+    extract(
+        &chart::read(chart, &Options::default().into(), &Bounds::default(), &mut Parses::default()).objects,
+    )
+    .0
 }
 
 /// Traces each container of a chart; those that share a scalar are tried together.

@@ -55,6 +55,8 @@ pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8
     if changes.fix {
         tell_left(&report, changes, streams)?;
     }
+    // The process ends here, which frees all of it at once.
+    std::mem::forget(report);
     let is_nothing = code == Exit::Nothing as u8 && (changes.allow_nothing || changes.since.is_some());
     Ok(if is_nothing { Exit::Clean as u8 } else { code })
 }

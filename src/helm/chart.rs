@@ -31,7 +31,7 @@ pub struct Chart {
     /// `values.schema.json`.
     pub schema: Option<File>,
     /// What is under `templates/`.
-    pub templates: Vec<File>,
+    pub templates: Vec<TemplateFile>,
     /// What `.Files` and `crds/` are made of: everything else.
     pub files: Vec<File>,
     /// What is under `charts/`.
@@ -49,12 +49,27 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// A file of `templates/`.
+#[derive(Debug)]
+pub struct TemplateFile {
+    /// The path in the chart, with forward slashes.
+    pub name: String,
+    /// Its text; what is not UTF-8 is replaced.
+    pub source: Arc<Source>,
+}
+
 impl File {
     fn new(name: String, place: String, mut bytes: Vec<u8>) -> Self {
         if bytes.starts_with(b"\xef\xbb\xbf") {
             bytes.drain(..3);
         }
         Self { name, place, bytes }
+    }
+
+    fn into_template(self) -> TemplateFile {
+        let text = String::from_utf8(self.bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        TemplateFile { name: self.name, source: Source::new(self.place, text) }
     }
 
     /// The text; what is not UTF-8 is replaced.
@@ -214,7 +229,7 @@ impl Loader {
                 "values.yaml" => chart.values = Some(self.source(&file)),
                 "values.schema.json" => chart.schema = Some(file),
                 "requirements.yaml" | "requirements.lock" if !first_version => {}
-                name if name.starts_with("templates/") => chart.templates.push(file),
+                name if name.starts_with("templates/") => chart.templates.push(file.into_template()),
                 name if name.starts_with("charts/") && extension(name) != "prov" => {
                     file.name.drain(.."charts/".len());
                     let folder = file.name.split('/').next().unwrap_or_default().to_owned();

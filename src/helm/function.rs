@@ -70,12 +70,21 @@ const GROUPS: &[&[(&str, Function)]] = &[
 ];
 
 /// All functions by name. Templates name one in almost every action.
-static BY_NAME: LazyLock<HashMap<&str, Function>> =
-    LazyLock::new(|| GROUPS.iter().flat_map(|group| group.iter().copied()).collect());
+static BY_NAME: LazyLock<HashMap<&str, Named>> = LazyLock::new(|| {
+    let all = GROUPS.iter().flat_map(|group| group.iter().copied());
+    all.map(|(name, run)| (name, Named { name, run })).collect()
+});
 
 /// The function of a name.
-pub(crate) fn find(name: &str) -> Option<Function> {
+pub(crate) fn find(name: &str) -> Option<Named> {
     BY_NAME.get(name).copied()
+}
+
+/// A function and its name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Named {
+    pub(crate) name: &'static str,
+    pub(crate) run: Function,
 }
 
 /// How an argument was given.

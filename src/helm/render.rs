@@ -18,7 +18,7 @@ use super::output::{self, Document};
 use super::provenance::{FileKind, Files, RenderedText};
 use super::release::{self, Template};
 use super::schema;
-use super::template::{Runtime, STACK, TemplateError, TemplateSet};
+use super::template::{Parses, Runtime, STACK, TemplateError, TemplateSet};
 use super::text::{FileId, Origin, Text};
 use super::value::Value;
 use super::values::{self, Part};
@@ -47,12 +47,12 @@ pub struct CustomResources {
     pub bytes: Vec<u8>,
 }
 
-/// Renders a chart, on a thread whose stack is deep enough for what Helm permits.
+/// Renders a chart on a thread of its own, whose stack is deep enough for what Helm permits.
 pub fn render(chart: &Arc<Chart>, options: &Options) -> Rendered {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
         match thread
-            .spawn_scoped(scope, || render_here(chart, options))
+            .spawn_scoped(scope, || render_here(chart, options, &mut Parses::default()))
             .map(std::thread::ScopedJoinHandle::join)
         {
             Ok(Ok(rendered)) => rendered,
@@ -66,7 +66,8 @@ pub fn render(chart: &Arc<Chart>, options: &Options) -> Rendered {
     })
 }
 
-fn render_here(chart: &Arc<Chart>, options: &Options) -> Rendered {
+/// Renders a chart on a thread whose stack has [`STACK`] bytes, with what the thread parsed before.
+pub fn render_here(chart: &Arc<Chart>, options: &Options, parses: &mut Parses) -> Rendered {
     let mut problems = Vec::new();
     let (capabilities, complaint) = Capabilities::new(options);
     problems.extend(complaint.map(|message| Problem::in_file(chart.place.as_str(), message)));
@@ -78,7 +79,7 @@ fn render_here(chart: &Arc<Chart>, options: &Options) -> Rendered {
     let files = Rc::new(RefCell::new(files));
     let templates = release::templates(&release, options, &capabilities, &files);
     let mut execution = Execution { sources: Vec::new(), files, failures: Failures::default() };
-    let texts = execution.run(&templates);
+    let texts = execution.run(&templates, parses);
     refusal::report_failures(execution.failures, missing, &mut problems);
     let documents = output::documents(texts, &mut problems);
     let mut crds = Vec::new();
@@ -96,9 +97,10 @@ struct Execution {
 
 impl Execution {
     /// Parses all templates, then executes those that are no partials. Each that fails is a problem of its own.
-    fn run(&mut self, templates: &[Template]) -> Vec<(Arc<str>, Arc<RenderedText>)> {
+    fn run(&mut self, templates: &[Template], parses: &mut Parses) -> Vec<(Arc<str>, Arc<RenderedText>)> {
         let mut set = TemplateSet::default();
-        let parsed: Vec<bool> = templates.iter().map(|template| self.parse(template, &mut set)).collect();
+        let parsed: Vec<bool> =
+            templates.iter().map(|template| self.parse(template, &mut set, parses)).collect();
         let set = Rc::new(set);
         let mut runtime = Runtime::default();
         let mut texts = Vec::new();
@@ -118,10 +120,10 @@ impl Execution {
                 }
             }
         }
-        let files = self.files.borrow().share();
+        let files = self.files.borrow();
         let finish = |(position, text): (usize, Text)| {
             let source = self.sources[position].clone();
-            let rendered = RenderedText::new(&text, source.clone(), files.clone());
+            let rendered = RenderedText::new(&text, source.clone(), &files);
             if rendered.is_err() {
                 let message = "the template renders to what is not UTF-8";
                 self.failures.unrendered.push(Problem::in_file(source.name(), message));
@@ -132,12 +134,11 @@ impl Execution {
     }
 
     /// Parses a template; whether that went well.
-    fn parse(&mut self, template: &Template, set: &mut TemplateSet) -> bool {
-        let file = &template.chart.templates[template.position];
-        let source = Source::new(file.place.as_str(), file.text());
+    fn parse(&mut self, template: &Template, set: &mut TemplateSet, parses: &mut Parses) -> bool {
+        let source = template.chart.templates[template.position].source.clone();
         let number = self.files.borrow_mut().add(&source, FileKind::Template);
         let text = whole_text(source.text(), number);
-        let added = set.add(&template.name, &text);
+        let added = set.add(&template.name, &text, parses);
         if let Err(error) = &added {
             let problem = self.problem(&source, error);
             self.failures.unparsed.push(problem);

@@ -4,7 +4,7 @@
 //! [`TemplateError`] with the place and the includes that led to it. Parsing and executing are pure; fuel, output and depth are bounded.
 
 /// Bytes of stack that the deepest permitted recursion fits into: render on a thread that has them.
-pub(crate) const STACK: usize = 256 << 20;
+pub const STACK: usize = 256 << 20;
 
 mod ast;
 mod command;
@@ -16,11 +16,13 @@ mod lexer;
 mod method;
 mod number;
 mod parser;
+mod parses;
 mod runtime;
 mod set;
 mod token;
 
 pub(crate) use error::TemplateError;
+pub use parses::Parses;
 pub(crate) use runtime::Runtime;
 pub(crate) use set::TemplateSet;
 

@@ -112,6 +112,30 @@ impl Text {
         }
     }
 
+    /// The origin of the bytes of a range, or of the first of them that has one; ranges outside of the text are cut.
+    pub fn origin_of(&self, range: Range<usize>) -> Option<Origin> {
+        let end = range.end.min(self.len());
+        let start = range.start.min(end);
+        match &self.origins {
+            Origins::None => None,
+            Origins::Whole(origin) => Some(origin.slice(start, end)),
+            Origins::Parts(parts) => parts_within(parts, start, end).find_map(|part| part.origin),
+        }
+    }
+
+    /// A range of the text whose bytes somebody holds already, or, where `exact` is not set, other bytes that were made of it.
+    pub(super) fn copied(&self, range: Range<usize>, bytes: &Rc<[u8]>, exact: bool) -> Self {
+        match (&self.origins, exact) {
+            (Origins::None, _) => Self::computed(bytes.clone()),
+            (Origins::Whole(origin), _) => {
+                let origin = origin.slice(range.start, range.end);
+                Self::written(bytes.clone(), Origin { exact: origin.exact && exact, ..origin })
+            }
+            (Origins::Parts(_), true) => self.slice(range),
+            (Origins::Parts(_), false) => self.slice(range).derived(bytes.clone()),
+        }
+    }
+
     /// The parts in order; one without origin for computed text, none for an empty text.
     pub fn parts(&self) -> Vec<Part> {
         let end = narrow(self.len());

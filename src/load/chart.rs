@@ -6,18 +6,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::definition::is_definition;
 use super::release::{Target, Targets};
 use super::{Loaded, Object, Origin, manifest, objects};
 use crate::environment;
 use crate::helm::chart::{Bounds, Chart};
 use crate::helm::output::Document;
 use crate::helm::provenance::RenderedText;
-use crate::helm::render;
+use crate::helm::{Parses, render_here};
 use crate::problem::Problem;
 use crate::source::{Span, Trace, Tracer};
 
 /// Reads the chart at `path` and renders it for each of its targets.
-pub fn read(path: &Path, targets: &Targets, bounds: &Bounds) -> Loaded {
+pub fn read(path: &Path, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {
     let (chart, mut problems) = Chart::load(path, bounds);
     let Some(chart) = chart else { return Loaded { objects: Vec::new(), problems } };
     let chart = Arc::new(chart);
@@ -25,7 +26,7 @@ pub fn read(path: &Path, targets: &Targets, bounds: &Bounds) -> Loaded {
     problems.extend(unread);
     let mut objects = Vec::new();
     for target in &targets {
-        let rendered = rendered(&chart, target);
+        let rendered = rendered(&chart, target, parses);
         objects.extend(rendered.objects);
         problems.extend(rendered.problems);
     }
@@ -34,8 +35,8 @@ pub fn read(path: &Path, targets: &Targets, bounds: &Bounds) -> Loaded {
 }
 
 /// What comes of a chart.
-fn rendered(chart: &Arc<Chart>, target: &Target) -> Loaded {
-    let rendered = render(chart, &target.options);
+fn rendered(chart: &Arc<Chart>, target: &Target, parses: &mut Parses) -> Loaded {
+    let rendered = render_here(chart, &target.options, parses);
     let mut loaded = Loaded { objects: Vec::new(), problems: rendered.problems };
     for document in rendered.documents {
         add_document(document, &mut loaded);
@@ -57,7 +58,7 @@ fn rendered(chart: &Arc<Chart>, target: &Target) -> Loaded {
 }
 
 fn add_document(document: Document, loaded: &mut Loaded) {
-    let Some(root) = document.root else { return };
+    let Some(root) = document.root.filter(|root| !is_definition(root)) else { return };
     let chart = document.template.split_once("/templates/").map(|(chart, _)| chart.to_owned());
     let tracer: Arc<dyn Tracer + Send + Sync> =
         Arc::new(InDocument { rendered: document.rendered, span: document.span });

@@ -209,7 +209,7 @@ mod tests {
     fn report() -> Report {
         let mut analysis = sample::analysis();
         analysis.now = "2026-11-25".parse().unwrap();
-        Report { findings: rule::run(&analysis), analysis, ..Report::default() }
+        Report { findings: rule::run(&analysis, 1), analysis, ..Report::default() }
     }
 
     /// The lines of a calendar as they were before they were folded.

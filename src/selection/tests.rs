@@ -33,7 +33,7 @@ fn analysis(text: &str) -> Analysis {
 
 fn selected(text: &str, choice: &Choice) -> Selected {
     let analysis = analysis(text);
-    select(&analysis, run(&analysis), Path::new("/repo"), choice)
+    select(&analysis, run(&analysis, 1), Path::new("/repo"), choice)
 }
 
 /// What is shown, as `rule@line`, and how many are ignored.
@@ -109,7 +109,7 @@ fn every_part_of_a_pattern_has_to_fit() {
 fn the_baseline_holds_by_content_and_tells_what_is_gone() {
     let folder = Path::new("/repo");
     let read = |text: &str| Baseline::read(&Source::new("baseline.json", text)).unwrap();
-    let text = Baseline::text(&run(&analysis(POD)), folder);
+    let text = Baseline::text(&run(&analysis(POD), 1), folder);
     let choice = Choice { baseline: Some(read(&text)), ..Choice::default() };
     let moved = selected(&format!("# a comment\n\n{POD}"), &choice);
     assert_eq!((moved.findings.len(), moved.hidden.baseline), (0, 1));

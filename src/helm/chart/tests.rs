@@ -44,6 +44,10 @@ fn names(files: &[File]) -> Vec<&str> {
     files.iter().map(|file| file.name.as_str()).collect()
 }
 
+fn template_names(files: &[TemplateFile]) -> Vec<&str> {
+    files.iter().map(|file| file.name.as_str()).collect()
+}
+
 const CHART: &str = "apiVersion: v2\nname: app\nversion: 1.2.3\n";
 
 #[test]
@@ -67,7 +71,7 @@ fn files_go_where_helm_puts_them() {
     ]);
     let (chart, problems) = loaded(&folder, "");
     assert_eq!(problems, Vec::<String>::new());
-    assert_eq!(names(&chart.templates), ["templates/a.yaml", "templates/sub/b.txt"]);
+    assert_eq!(template_names(&chart.templates), ["templates/a.yaml", "templates/sub/b.txt"]);
     assert_eq!(names(&chart.files), [".helmignore", "README.md", "charts/app.tgz.prov", "crds/a.yaml"]);
     assert_eq!(chart.values.unwrap().text(), "a: 1");
     assert!(chart.schema.is_some());
@@ -94,13 +98,13 @@ fn sub_charts_are_folders_and_archives_at_any_depth() {
     assert_eq!(problems, Vec::<String>::new());
     let [packed, plain] = chart.dependencies.as_slice() else { panic!("{:?}", chart.dependencies) };
     assert_eq!(
-        (packed.metadata.name.text.as_str(), names(&packed.templates)),
+        (packed.metadata.name.text.as_str(), template_names(&packed.templates)),
         ("packed", vec!["templates/a.yaml"])
     );
-    assert!(packed.templates[0].place.ends_with("charts/packed-0.1.0.tgz:packed/templates/a.yaml"));
+    assert!(packed.templates[0].source.name().ends_with("charts/packed-0.1.0.tgz:packed/templates/a.yaml"));
     assert!(packed.dependencies[0].place.ends_with("packed-0.1.0.tgz:packed/charts/inner"));
     assert_eq!(
-        (plain.metadata.name.text.as_str(), names(&plain.templates)),
+        (plain.metadata.name.text.as_str(), template_names(&plain.templates)),
         ("plain", vec!["templates/b.yaml"])
     );
 }
@@ -248,7 +252,7 @@ fn a_packaged_chart_is_read_like_a_folder() {
     let (chart, problems) = loaded(&folder, "app.tgz");
     assert_eq!(problems, Vec::<String>::new());
     assert!(chart.values.unwrap().name().ends_with("app.tgz:app/values.yaml"));
-    assert_eq!(names(&chart.templates), ["templates/a.yaml"]);
+    assert_eq!(template_names(&chart.templates), ["templates/a.yaml"]);
 }
 
 #[cfg(unix)]
@@ -264,7 +268,7 @@ fn links_are_followed_within_bounds_and_loops_end() {
     symlink("../../out/secret.yaml", app.join("templates/out.yaml")).unwrap();
     symlink("nowhere", app.join("templates/gone.yaml")).unwrap();
     let (chart, problems) = loaded(&folder, "app");
-    assert_eq!(names(&chart.templates), ["templates/a.yaml", "templates/b.yaml"]);
+    assert_eq!(template_names(&chart.templates), ["templates/a.yaml", "templates/b.yaml"]);
     assert_eq!(problems.len(), 3, "{problems:?}");
     for (problem, expected) in
         problems.iter().zip(["leads nowhere", "leads back", "leads out of the given paths"])

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::argument::Arguments;
 use super::{Call, Function};
-use crate::helm::template::{TemplateError, TemplateSet};
+use crate::helm::template::{Parses, TemplateError, TemplateSet};
 use crate::helm::text::Text;
 use crate::helm::value::{Map, MapType, Value};
 
@@ -31,16 +31,19 @@ fn unreached(call: &mut Call<'_>) -> Result<Value, TemplateError> {
 
 fn include(call: &mut Call<'_>) -> Result<Value, TemplateError> {
     let arguments = Arguments::exactly(call, 2)?;
-    let (name, data) = (arguments.characters(0)?.into_owned(), arguments.value(1)?.clone());
+    let (name, data) = (arguments.characters(0)?, arguments.value(1)?.clone());
     let template =
         call.set.get(&name).ok_or_else(|| TemplateError::new(format!("template: no template {name:?}")))?;
-    let open = call.runtime.including.entry(name.clone()).or_insert(0);
-    *open += 1;
-    if *open > MOST_INCLUDES {
+    let open = call.runtime.including.get(&*name).copied().unwrap_or_default() + 1;
+    if open > MOST_INCLUDES {
         return Err(TemplateError::new(format!("{name} includes itself more than {MOST_INCLUDES} times")));
     }
+    match call.runtime.including.get_mut(&*name) {
+        Some(known) => *known = open,
+        None => drop(call.runtime.including.insert(name.clone().into_owned(), open)),
+    }
     let result = call.runtime.render(call.set, &template, &data);
-    if let Some(open) = call.runtime.including.get_mut(&name) {
+    if let Some(open) = call.runtime.including.get_mut(&*name) {
         *open -= 1;
     }
     result.map(Value::String)
@@ -55,7 +58,8 @@ fn tpl(call: &mut Call<'_>) -> Result<Value, TemplateError> {
     // Parsing is paid for too.
     call.runtime.charge_steps(u64::try_from(text.len() / 2).unwrap_or(u64::MAX))?;
     let mut set = TemplateSet::inside(call.set);
-    set.add("tpl", &text)?;
+    // Texts of `tpl` are short and seldom the same.
+    set.add("tpl", &text, &mut Parses::default())?;
     let set = Rc::new(set);
     let template = set.get("tpl").ok_or_else(|| TemplateError::new("the text has no template"))?;
     let printed = call.runtime.render(&set, &template, &data)?;

@@ -1,5 +1,8 @@
 //! What a template says, after parsing.
 
+use std::rc::Rc;
+
+use crate::helm::function::Named;
 use crate::helm::text::Text;
 use crate::helm::value::Value;
 use crate::source::Span;
@@ -10,8 +13,8 @@ pub(crate) type Block = Vec<Node>;
 /// A node of a template.
 #[derive(Debug)]
 pub(crate) enum Node {
-    /// Text printed as it is.
-    Text(Text),
+    /// Text printed as it is: these bytes of the template.
+    Text(Span),
     /// `{{ pipeline }}`
     Action(Pipeline),
     /// `{{ if }}`
@@ -61,25 +64,39 @@ pub(crate) struct Operand {
     pub(crate) span: Span,
 }
 
+/// A string in quotes.
+#[derive(Debug)]
+pub(crate) struct Quoted {
+    /// What it says.
+    pub(crate) bytes: Rc<[u8]>,
+    /// Where it is written: between its quotes, or with them where its bytes were written in another way.
+    pub(crate) span: Span,
+    /// Whether its bytes are those of the span.
+    pub(crate) exact: bool,
+}
+
 /// The kinds of operands.
 #[derive(Debug)]
 pub(crate) enum OperandKind {
     Dot,
     Nil,
     Constant(Value),
+    /// A string in quotes.
+    Quoted(Quoted),
     /// `.a.b`
     Field(Vec<String>),
     /// `$x.a.b`
     Variable(String, Vec<String>),
     /// `(pipeline)`
     Nested(Box<Pipeline>),
-    /// A function's name.
-    Function(String),
+    /// A function.
+    Function(Named),
     /// `(pipeline).a.b`, `function.a`
     Chain(Box<Operand>, Vec<String>),
 }
 
 /// Whether a block prints nothing but blanks: such a redefinition does not replace.
-pub(super) fn is_empty(body: &Block) -> bool {
-    body.iter().all(|node| matches!(node, Node::Text(text) if text.as_bytes().trim_ascii().is_empty()))
+pub(super) fn is_empty(body: &Block, text: &Text) -> bool {
+    let is_blank = |span: &Span| text.as_bytes()[span.start..span.end].trim_ascii().is_empty();
+    body.iter().all(|node| matches!(node, Node::Text(span) if is_blank(span)))
 }

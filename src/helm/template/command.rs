@@ -2,13 +2,11 @@
 //!
 //! In: the tokens of one action. Out: a [`Pipeline`], or the first mistake.
 
-use std::rc::Rc;
-
-use super::ast::{Command, Operand, OperandKind, Pipeline};
+use super::ast::{Command, Operand, OperandKind, Pipeline, Quoted};
 use super::lexer::Mistake;
 use super::number::literal;
 use super::token::{Token, TokenKind};
-use crate::helm::text::Text;
+use crate::helm::function;
 use crate::helm::value::Value;
 use crate::source::Span;
 
@@ -18,24 +16,16 @@ const MOST_VARIABLES: usize = 2_000;
 const DEEPEST: usize = 200;
 
 pub(super) struct CommandParser<'a> {
-    text: &'a Text,
-    tokens: &'a [Token],
+    tokens: &'a [Token<'a>],
     at: usize,
     span: Span,
-    is_function: &'a dyn Fn(&str) -> bool,
     variables: &'a mut Vec<String>,
     depth: usize,
 }
 
 impl<'a> CommandParser<'a> {
-    pub(super) fn new(
-        text: &'a Text,
-        tokens: &'a [Token],
-        span: Span,
-        is_function: &'a dyn Fn(&str) -> bool,
-        variables: &'a mut Vec<String>,
-    ) -> Self {
-        Self { text, tokens, at: 0, span, is_function, variables, depth: 0 }
+    pub(super) fn new(tokens: &'a [Token<'a>], span: Span, variables: &'a mut Vec<String>) -> Self {
+        Self { tokens, at: 0, span, variables, depth: 0 }
     }
 
     /// The whole action; `context` says what it is for.
@@ -54,7 +44,7 @@ impl<'a> CommandParser<'a> {
         Ok(Pipeline { variables, assigns, commands, span: self.span })
     }
 
-    fn kind(&self, ahead: usize) -> Option<&'a TokenKind> {
+    fn kind(&self, ahead: usize) -> Option<&'a TokenKind<'a>> {
         self.tokens.get(self.at + ahead).map(|token| &token.kind)
     }
 
@@ -65,8 +55,8 @@ impl<'a> CommandParser<'a> {
                 Some(TokenKind::Comma),
                 Some(TokenKind::Variable(b)),
                 Some(sign),
-            ) if context == "range" => Some((vec![a.clone(), b.clone()], sign, 4)),
-            (Some(TokenKind::Variable(a)), Some(sign), ..) => Some((vec![a.clone()], sign, 2)),
+            ) if context == "range" => Some((vec![(*a).to_owned(), (*b).to_owned()], sign, 4)),
+            (Some(TokenKind::Variable(a)), Some(sign), ..) => Some((vec![(*a).to_owned()], sign, 2)),
             _ => None,
         };
         match two {
@@ -97,7 +87,12 @@ impl<'a> CommandParser<'a> {
                     let command = self.command()?;
                     let constant = matches!(
                         command.operands.first().map(|operand| &operand.kind),
-                        Some(OperandKind::Dot | OperandKind::Nil | OperandKind::Constant(_))
+                        Some(
+                            OperandKind::Dot
+                                | OperandKind::Nil
+                                | OperandKind::Constant(_)
+                                | OperandKind::Quoted(_)
+                        )
                     );
                     if constant && !commands.is_empty() {
                         let stage = commands.len() + 1;
@@ -142,7 +137,7 @@ impl<'a> CommandParser<'a> {
         let term = self.term()?;
         let mut fields = Vec::new();
         while let Some(Token { kind: TokenKind::Field(name), spaced: false, .. }) = self.tokens.get(self.at) {
-            fields.push(name.clone());
+            fields.push((*name).to_owned());
             self.at += 1;
         }
         let span = Span::new(start.start, self.tokens[self.at - 1].span.end);
@@ -153,7 +148,7 @@ impl<'a> CommandParser<'a> {
                 OperandKind::Field(names)
             }
             OperandKind::Variable(name, _) => OperandKind::Variable(name, fields),
-            OperandKind::Dot | OperandKind::Nil | OperandKind::Constant(_) => {
+            OperandKind::Dot | OperandKind::Nil | OperandKind::Constant(_) | OperandKind::Quoted(_) => {
                 return Err(("unexpected <.> after a constant".to_owned(), span));
             }
             kind => OperandKind::Chain(Box::new(Operand { kind, span: start }), fields),
@@ -166,14 +161,16 @@ impl<'a> CommandParser<'a> {
         self.at += 1;
         match &token.kind {
             TokenKind::Dot => Ok(OperandKind::Dot),
-            TokenKind::Field(name) => Ok(OperandKind::Field(vec![name.clone()])),
+            TokenKind::Field(name) => Ok(OperandKind::Field(vec![(*name).to_owned()])),
             TokenKind::Variable(name) => {
                 self.known(name, token.span)?;
-                Ok(OperandKind::Variable(name.clone(), Vec::new()))
+                Ok(OperandKind::Variable((*name).to_owned(), Vec::new()))
             }
             TokenKind::Identifier(name) => self.word(name, token.span),
             TokenKind::String { bytes, exact } => {
-                Ok(OperandKind::Constant(Value::String(self.string(bytes, *exact, token.span))))
+                let Span { start, end } = token.span;
+                let span = if *exact { Span::new(start + 1, end - 1) } else { token.span };
+                Ok(OperandKind::Quoted(Quoted { bytes: bytes.as_ref().into(), span, exact: *exact }))
             }
             TokenKind::Number(text) => literal(text)
                 .map(OperandKind::Constant)
@@ -188,17 +185,10 @@ impl<'a> CommandParser<'a> {
             "true" => Ok(OperandKind::Constant(Value::Bool(true))),
             "false" => Ok(OperandKind::Constant(Value::Bool(false))),
             "nil" => Ok(OperandKind::Nil),
-            _ if (self.is_function)(name) => Ok(OperandKind::Function(name.to_owned())),
-            _ => Err((format!("function {name:?} not defined"), span)),
+            _ => function::find(name)
+                .map(OperandKind::Function)
+                .ok_or_else(|| (format!("function {name:?} not defined"), span)),
         }
-    }
-
-    /// Constants were written in the template: a tag given there is traced to it.
-    fn string(&self, bytes: &[u8], exact: bool, span: Span) -> Text {
-        if exact {
-            return self.text.slice(span.start + 1..span.end - 1);
-        }
-        self.text.slice(span.start..span.end).derived(Rc::<[u8]>::from(bytes))
     }
 
     fn nested(&mut self, open: Span) -> Result<OperandKind, Mistake> {

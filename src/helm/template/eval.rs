@@ -1,10 +1,10 @@
 //! Pipelines, commands and operands evaluated.
 
-use super::ast::{Command, Operand, OperandKind, Pipeline};
+use super::ast::{Command, Operand, OperandKind, Pipeline, Quoted};
 use super::error::TemplateError;
 use super::exec::Run;
 use super::field::follow;
-use crate::helm::function::{self, Call, Given};
+use crate::helm::function::{Call, Given, Named};
 use crate::helm::value::Value;
 
 impl<'a> Run<'a> {
@@ -26,12 +26,13 @@ impl<'a> Run<'a> {
     ) -> Result<Value, TemplateError> {
         let [first, rest @ ..] = command.operands.as_slice() else { return Ok(Value::Nil) };
         match &first.kind {
-            OperandKind::Function(name) if name == "and" || name == "or" => self
-                .logic(name == "and", rest, dot, piped)
+            OperandKind::Function(Named { name: name @ ("and" | "or"), .. }) => self
+                .logic(*name == "and", rest, dot, piped)
                 .map_err(|error| error.within(self.frame(command.span))),
-            OperandKind::Function(name) => {
+            OperandKind::Function(function) => {
                 let (arguments, given) = self.arguments(rest, dot, piped)?;
-                self.call(name, &arguments, &given).map_err(|error| error.within(self.frame(command.span)))
+                self.call(function, &arguments, &given)
+                    .map_err(|error| error.within(self.frame(command.span)))
             }
             OperandKind::Nil => {
                 Err(TemplateError::new("nil is not a command").within(self.frame(command.span)))
@@ -62,7 +63,7 @@ impl<'a> Run<'a> {
             arguments.push(handed_over(value));
             given.push(match operand.kind {
                 _ if is_field => Given::Field,
-                OperandKind::Constant(_) => Given::Literal,
+                OperandKind::Constant(_) | OperandKind::Quoted(_) => Given::Literal,
                 _ => Given::Computed,
             });
         }
@@ -109,9 +110,14 @@ impl<'a> Run<'a> {
             OperandKind::Dot => return Ok((dot.clone(), self.ranges > 0)),
             OperandKind::Nil => return Ok((Value::Nil, false)),
             OperandKind::Constant(value) => return Ok((value.clone(), false)),
+            // It was written in the template: a tag given there is traced to it.
+            OperandKind::Quoted(Quoted { bytes, span, exact }) => {
+                let text = self.template.text.copied(span.start..span.end, bytes, *exact);
+                return Ok((Value::String(text), false));
+            }
             OperandKind::Nested(pipeline) => return Ok((self.pipeline(pipeline, dot)?, false)),
-            OperandKind::Function(name) => {
-                let called = self.call(name, &[], &[]);
+            OperandKind::Function(function) => {
+                let called = self.call(function, &[], &[]);
                 return Ok((called.map_err(|error| error.within(self.frame(operand.span)))?, false));
             }
             OperandKind::Field(names) => (dot.clone(), self.ranges > 0, names),
@@ -137,11 +143,15 @@ impl<'a> Run<'a> {
     }
 
     /// Calls a function; `given` says how its arguments were given.
-    fn call(&mut self, name: &str, arguments: &[Value], given: &[Given]) -> Result<Value, TemplateError> {
-        let function = function::find(name)
-            .ok_or_else(|| TemplateError::new(format!("function {name:?} not defined")))?;
+    fn call(
+        &mut self,
+        function: &Named,
+        arguments: &[Value],
+        given: &[Given],
+    ) -> Result<Value, TemplateError> {
+        let Named { name, run } = *function;
         let mut call = Call { name, arguments, given, set: self.set, runtime: self.runtime };
-        let result = function(&mut call);
+        let result = run(&mut call);
         result.and_then(|value| self.runtime.charge_call(arguments, value)).map_err(|error| {
             if error.frames.is_empty() {
                 TemplateError::new(format!("error calling {name}: {}", error.message))

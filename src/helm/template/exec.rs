@@ -59,9 +59,9 @@ impl<'a> Run<'a> {
         for node in block {
             self.runtime.burn()?;
             match node {
-                Node::Text(text) => {
-                    self.runtime.charge_print(text.len())?;
-                    self.output.push(text);
+                Node::Text(span) => {
+                    self.runtime.charge_print(span.len())?;
+                    self.output.push_slice(&self.template.text, span.start..span.end);
                 }
                 Node::Action(pipeline) => {
                     let value = self.pipeline(pipeline, dot)?;
@@ -178,11 +178,12 @@ impl<'a> Run<'a> {
         dot: &Value,
     ) -> Result<(), TemplateError> {
         let data = argument.map_or(Ok(Value::Nil), |pipeline| self.pipeline(pipeline, dot))?;
-        let frame = self.frame(span);
         let Some(template) = self.set.get(name) else {
-            return Err(TemplateError::new(format!("template {name:?} not defined")).within(frame));
+            let error = TemplateError::new(format!("template {name:?} not defined"));
+            return Err(error.within(self.frame(span)));
         };
-        let text = self.runtime.render(self.set, &template, &data).map_err(|error| error.within(frame))?;
+        let rendered = self.runtime.render(self.set, &template, &data);
+        let text = rendered.map_err(|error| error.within(self.frame(span)))?;
         self.output.push_printed(&text, self.origin(span));
         Ok(())
     }
@@ -218,11 +219,11 @@ impl<'a> Run<'a> {
 
     /// The bytes of a span where they were written.
     fn origin(&self, span: Span) -> Option<Origin> {
-        self.template.text.slice(span.start..span.end).origin()
+        self.template.text.origin_of(span.start..span.end)
     }
 
     pub(super) fn frame(&self, span: Span) -> Frame {
-        Frame { template: self.template.file.clone(), origin: self.origin(span) }
+        Frame { template: self.template.file.to_string(), origin: self.origin(span) }
     }
 }
 

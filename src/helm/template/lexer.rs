@@ -2,6 +2,8 @@
 //!
 //! In: the bytes of a template. Out: [`Piece`]s, or the first mistake with its place. Follows Go's lexer, blanks included.
 
+use std::borrow::Cow;
+
 use super::token::{Piece, Token, TokenKind};
 use crate::source::Span;
 
@@ -9,7 +11,7 @@ use crate::source::Span;
 pub(super) type Mistake = (String, Span);
 
 /// Cuts a template into pieces.
-pub(super) fn pieces(input: &[u8]) -> Result<Vec<Piece>, Mistake> {
+pub(super) fn pieces(input: &[u8]) -> Result<Vec<Piece<'_>>, Mistake> {
     let mut lexer = Lexer { input, at: 0 };
     let mut pieces = Vec::new();
     let mut text_start = 0;
@@ -41,7 +43,7 @@ struct Lexer<'a> {
     at: usize,
 }
 
-impl Lexer<'_> {
+impl<'a> Lexer<'a> {
     /// Skips a comment and says whether it trims what follows.
     fn comment(&mut self, open: usize) -> Result<bool, Mistake> {
         let close =
@@ -57,7 +59,7 @@ impl Lexer<'_> {
     }
 
     /// Reads tokens up to the closing braces, and says whether they trim what follows.
-    fn action(&mut self, open: usize) -> Result<(Vec<Token>, bool), Mistake> {
+    fn action(&mut self, open: usize) -> Result<(Vec<Token<'a>>, bool), Mistake> {
         let mut tokens = Vec::new();
         let mut parentheses = 0_usize;
         loop {
@@ -88,7 +90,7 @@ impl Lexer<'_> {
         }
     }
 
-    fn token(&mut self) -> Result<TokenKind, Mistake> {
+    fn token(&mut self) -> Result<TokenKind<'a>, Mistake> {
         let start = self.at;
         let first = self.input[start];
         let second = self.input.get(start + 1).copied();
@@ -121,7 +123,7 @@ impl Lexer<'_> {
         }
     }
 
-    fn field(&mut self) -> Result<TokenKind, Mistake> {
+    fn field(&mut self) -> Result<TokenKind<'a>, Mistake> {
         self.at += 1;
         let name = self.word();
         if name.is_empty() {
@@ -130,19 +132,19 @@ impl Lexer<'_> {
         self.terminated(TokenKind::Field(name))
     }
 
-    fn variable(&mut self) -> Result<TokenKind, Mistake> {
+    fn variable(&mut self) -> Result<TokenKind<'a>, Mistake> {
         self.at += 1;
         let name = self.word();
         self.terminated(TokenKind::Variable(name))
     }
 
-    fn identifier(&mut self) -> Result<TokenKind, Mistake> {
+    fn identifier(&mut self) -> Result<TokenKind<'a>, Mistake> {
         let name = self.word();
         self.terminated(TokenKind::Identifier(name))
     }
 
     /// A word must end at a blank or at punctuation.
-    fn terminated(&self, kind: TokenKind) -> Result<TokenKind, Mistake> {
+    fn terminated(&self, kind: TokenKind<'a>) -> Result<TokenKind<'a>, Mistake> {
         let ends = match self.rest().first() {
             None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b'(' | b')' | b'=') => {
                 true
@@ -152,23 +154,23 @@ impl Lexer<'_> {
         if ends { Ok(kind) } else { Err(self.mistake(format!("bad character {}", self.shown()), self.at)) }
     }
 
-    fn word(&mut self) -> String {
+    fn word(&mut self) -> &'a str {
         let start = self.at;
         self.at += self.letters();
-        String::from_utf8_lossy(&self.input[start..self.at]).into_owned()
+        std::str::from_utf8(&self.input[start..self.at]).unwrap_or_default()
     }
 
     /// Number of bytes of letters, digits and underscores here.
     fn letters(&self) -> usize {
         let rest = self.rest();
-        let mut end = 0;
+        let mut end = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
         while let Some(c) = first_character(&rest[end..]).filter(|c| *c == '_' || c.is_alphanumeric()) {
             end += c.len_utf8();
         }
         end
     }
 
-    fn quoted(&mut self) -> Result<TokenKind, Mistake> {
+    fn quoted(&mut self) -> Result<TokenKind<'a>, Mistake> {
         let start = self.at;
         let mut end = start + 1;
         loop {
@@ -181,20 +183,27 @@ impl Lexer<'_> {
         }
         self.at = end + 1;
         let raw = &self.input[start + 1..end];
+        if !raw.contains(&b'\\') {
+            return Ok(TokenKind::String { bytes: Cow::Borrowed(raw), exact: true });
+        }
         let bytes = super::number::unquote(raw, b'"').ok_or_else(|| self.mistake("invalid syntax", start))?;
-        Ok(TokenKind::String { exact: !raw.contains(&b'\\'), bytes })
+        Ok(TokenKind::String { bytes: Cow::Owned(bytes), exact: false })
     }
 
-    fn raw(&mut self) -> Result<TokenKind, Mistake> {
+    fn raw(&mut self) -> Result<TokenKind<'a>, Mistake> {
         let start = self.at + 1;
         let end = find(self.input, start, b"`")
             .ok_or_else(|| self.mistake("unterminated raw quoted string", start))?;
         self.at = end + 1;
-        let bytes: Vec<u8> = self.input[start..end].iter().copied().filter(|byte| *byte != b'\r').collect();
-        Ok(TokenKind::String { exact: bytes.len() == end - start, bytes })
+        let raw = &self.input[start..end];
+        if !raw.contains(&b'\r') {
+            return Ok(TokenKind::String { bytes: Cow::Borrowed(raw), exact: true });
+        }
+        let bytes = raw.iter().copied().filter(|byte| *byte != b'\r').collect();
+        Ok(TokenKind::String { bytes: Cow::Owned(bytes), exact: false })
     }
 
-    fn character(&mut self) -> Result<TokenKind, Mistake> {
+    fn character(&mut self) -> Result<TokenKind<'a>, Mistake> {
         let start = self.at;
         let mut end = start + 1;
         loop {
@@ -209,7 +218,7 @@ impl Lexer<'_> {
         Ok(TokenKind::Number(self.text(start)))
     }
 
-    fn number(&mut self) -> Result<TokenKind, Mistake> {
+    fn number(&mut self) -> Result<TokenKind<'a>, Mistake> {
         let start = self.at;
         self.scan_number();
         if matches!(self.input.get(self.at), Some(b'+' | b'-')) {
@@ -237,8 +246,8 @@ impl Lexer<'_> {
         }
     }
 
-    fn text(&self, start: usize) -> String {
-        String::from_utf8_lossy(&self.input[start..self.at]).into_owned()
+    fn text(&self, start: usize) -> Cow<'a, str> {
+        String::from_utf8_lossy(&self.input[start..self.at])
     }
 
     fn rest(&self) -> &[u8] {

@@ -1,13 +1,15 @@
 //! Pieces turned into nodes, with everything Go refuses refused at parse time.
 //!
-//! In: a template's text and the test for function names. Out: its own block and the blocks it defines, or the first mistake.
+//! In: a template's text. Out: its own block and the blocks it defines, or the first mistake.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::ast::{Block, Branch, Node, Pipeline, is_empty};
 use super::command::CommandParser;
 use super::lexer::{Mistake, pieces};
 use super::token::{Piece, Token, TokenKind};
+use crate::helm::function;
 use crate::helm::text::Text;
 use crate::source::Span;
 
@@ -20,15 +22,15 @@ pub(super) struct Parsed {
     /// How many pieces and tokens it has.
     pub(super) size: usize,
     /// What it prints itself.
-    pub(super) body: Block,
+    pub(super) body: Rc<Block>,
     /// `define` and `block`, in the order of the text.
-    pub(super) defines: Vec<(String, Block)>,
+    pub(super) defines: Vec<(String, Rc<Block>)>,
 }
 
 /// Parses a template text of no more than `most` pieces and tokens.
-pub(super) fn parse(text: &Text, most: usize, is_function: &dyn Fn(&str) -> bool) -> Result<Parsed, Mistake> {
+pub(super) fn parse(text: &Text, most: usize) -> Result<Parsed, Mistake> {
     let pieces = pieces(text.as_bytes())?;
-    let tokens = |piece: &Piece| match piece {
+    let tokens = |piece: &Piece<'_>| match piece {
         Piece::Text(_) => 1,
         Piece::Action(tokens, _) => 1 + tokens.len(),
     };
@@ -40,7 +42,6 @@ pub(super) fn parse(text: &Text, most: usize, is_function: &dyn Fn(&str) -> bool
     let mut parser = Parser {
         text,
         pieces: pieces.into_iter(),
-        is_function,
         variables: vec![String::new()],
         loops: 0,
         depth: 0,
@@ -49,7 +50,7 @@ pub(super) fn parse(text: &Text, most: usize, is_function: &dyn Fn(&str) -> bool
     };
     let (body, end) = parser.block()?;
     match end {
-        End::Text => Ok(Parsed { size, body, defines: parser.defines }),
+        End::Text => Ok(Parsed { size, body: Rc::new(body), defines: parser.defines }),
         End::End(span) => Err(("unexpected {{end}}".to_owned(), span)),
         End::Else(_, span) => Err(("unexpected {{else}}".to_owned(), span)),
     }
@@ -57,50 +58,54 @@ pub(super) fn parse(text: &Text, most: usize, is_function: &dyn Fn(&str) -> bool
 
 /// What ended a block.
 #[expect(clippy::enum_variant_names, reason = "`{{ end }}` is what it is")]
-enum End {
+enum End<'a> {
     Text,
     End(Span),
     /// With the tokens behind `else`.
-    Else(Vec<Token>, Span),
+    Else(Vec<Token<'a>>, Span),
 }
 
 struct Parser<'a> {
     text: &'a Text,
-    pieces: std::vec::IntoIter<Piece>,
-    is_function: &'a dyn Fn(&str) -> bool,
+    pieces: std::vec::IntoIter<Piece<'a>>,
     variables: Vec<String>,
     loops: usize,
     depth: usize,
-    defines: Vec<(String, Block)>,
+    defines: Vec<(String, Rc<Block>)>,
     /// Those of them that print something: a text defines each once.
     defined: BTreeSet<String>,
 }
 
-impl Parser<'_> {
-    fn block(&mut self) -> Result<(Block, End), Mistake> {
+impl<'a> Parser<'a> {
+    fn block(&mut self) -> Result<(Block, End<'a>), Mistake> {
         let mut nodes = Vec::new();
         while let Some(piece) = self.pieces.next() {
             let (tokens, span) = match piece {
                 Piece::Text(span) => {
-                    nodes.push(Node::Text(self.text.slice(span.start..span.end)));
+                    nodes.push(Node::Text(span));
                     continue;
                 }
                 Piece::Action(tokens, span) => (tokens, span),
             };
             let keyword = match tokens.first().map(|token| &token.kind) {
-                Some(TokenKind::Identifier(name)) => name.clone(),
-                _ => String::new(),
+                Some(TokenKind::Identifier(name)) => *name,
+                _ => "",
             };
-            match keyword.as_str() {
+            match keyword {
                 "end" => return Ok((nodes, End::End(alone(&tokens, span)?))),
                 "else" => return Ok((nodes, End::Else(tokens[1..].to_vec(), span))),
-                _ => nodes.extend(self.statement(&keyword, &tokens, span)?),
+                _ => nodes.extend(self.statement(keyword, &tokens, span)?),
             }
         }
         Ok((nodes, End::Text))
     }
 
-    fn statement(&mut self, keyword: &str, tokens: &[Token], span: Span) -> Result<Option<Node>, Mistake> {
+    fn statement(
+        &mut self,
+        keyword: &str,
+        tokens: &[Token<'_>],
+        span: Span,
+    ) -> Result<Option<Node>, Mistake> {
         let rest = tokens.get(1..).unwrap_or_default();
         Ok(Some(match keyword {
             "if" => Node::If(self.branch("if", rest, span)?),
@@ -113,7 +118,7 @@ impl Parser<'_> {
                 self.define(rest, span)?;
                 return Ok(None);
             }
-            "break" | "continue" if !(self.is_function)(keyword) => {
+            "break" | "continue" if function::find(keyword).is_none() => {
                 alone(tokens, span)?;
                 if self.loops == 0 {
                     return Err((format!("{{{{{keyword}}}}} outside {{{{range}}}}"), span));
@@ -124,7 +129,7 @@ impl Parser<'_> {
         }))
     }
 
-    fn branch(&mut self, keyword: &str, tokens: &[Token], span: Span) -> Result<Branch, Mistake> {
+    fn branch(&mut self, keyword: &str, tokens: &[Token<'_>], span: Span) -> Result<Branch, Mistake> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err((format!("blocks are nested more than {DEEPEST} deep"), span));
@@ -147,10 +152,10 @@ impl Parser<'_> {
     }
 
     /// Behind `else`: another condition of the same kind, or a block up to `end`.
-    fn otherwise(&mut self, keyword: &str, tokens: &[Token], span: Span) -> Result<Block, Mistake> {
+    fn otherwise(&mut self, keyword: &str, tokens: &[Token<'_>], span: Span) -> Result<Block, Mistake> {
         match tokens.first().map(|token| &token.kind) {
             None => {}
-            Some(TokenKind::Identifier(name)) if name == keyword && (name == "if" || name == "with") => {
+            Some(TokenKind::Identifier(name)) if *name == keyword && (*name == "if" || *name == "with") => {
                 let branch = self.branch(keyword, &tokens[1..], span)?;
                 return Ok(vec![if keyword == "if" { Node::If(branch) } else { Node::With(branch) }]);
             }
@@ -163,13 +168,13 @@ impl Parser<'_> {
         }
     }
 
-    fn template(&mut self, tokens: &[Token], span: Span) -> Result<Node, Mistake> {
+    fn template(&mut self, tokens: &[Token<'_>], span: Span) -> Result<Node, Mistake> {
         let (name, rest) = name(tokens, "template clause", span)?;
         let argument = if rest.is_empty() { None } else { Some(self.pipeline("template", rest, span)?) };
         Ok(Node::Template { name, argument, span })
     }
 
-    fn define(&mut self, tokens: &[Token], span: Span) -> Result<(), Mistake> {
+    fn define(&mut self, tokens: &[Token<'_>], span: Span) -> Result<(), Mistake> {
         let (name, rest) = name(tokens, "define clause", span)?;
         if let Some(token) = rest.first() {
             return Err(("unexpected text in define clause".to_owned(), token.span));
@@ -177,7 +182,7 @@ impl Parser<'_> {
         self.named_block(name, span)
     }
 
-    fn inline_block(&mut self, tokens: &[Token], span: Span) -> Result<Node, Mistake> {
+    fn inline_block(&mut self, tokens: &[Token<'_>], span: Span) -> Result<Node, Mistake> {
         let (name, rest) = name(tokens, "block clause", span)?;
         let argument = Some(self.pipeline("block", rest, span)?);
         self.named_block(name.clone(), span)?;
@@ -198,10 +203,10 @@ impl Parser<'_> {
         self.depth -= 1;
         match end {
             End::End(span) => {
-                if !is_empty(&block) && !self.defined.insert(name.clone()) {
+                if !is_empty(&block, self.text) && !self.defined.insert(name.clone()) {
                     return Err((format!("multiple definition of template {name:?}"), span));
                 }
-                self.defines.push((name, block));
+                self.defines.push((name, Rc::new(block)));
             }
             End::Else(_, span) => return Err(("unexpected {{else}} in define clause".to_owned(), span)),
             End::Text => {
@@ -211,13 +216,13 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn pipeline(&mut self, context: &str, tokens: &[Token], span: Span) -> Result<Pipeline, Mistake> {
-        CommandParser::new(self.text, tokens, span, self.is_function, &mut self.variables).whole(context)
+    fn pipeline(&mut self, context: &str, tokens: &[Token<'_>], span: Span) -> Result<Pipeline, Mistake> {
+        CommandParser::new(tokens, span, &mut self.variables).whole(context)
     }
 }
 
 /// The span of an action that is one keyword and nothing more.
-fn alone(tokens: &[Token], span: Span) -> Result<Span, Mistake> {
+fn alone(tokens: &[Token<'_>], span: Span) -> Result<Span, Mistake> {
     match tokens.get(1) {
         None => Ok(span),
         Some(token) => Err(("unexpected text behind the keyword".to_owned(), token.span)),
@@ -225,7 +230,11 @@ fn alone(tokens: &[Token], span: Span) -> Result<Span, Mistake> {
 }
 
 /// The quoted name of a clause, and what follows it.
-fn name<'a>(tokens: &'a [Token], context: &str, span: Span) -> Result<(String, &'a [Token]), Mistake> {
+fn name<'a, 'b>(
+    tokens: &'b [Token<'a>],
+    context: &str,
+    span: Span,
+) -> Result<(String, &'b [Token<'a>]), Mistake> {
     match tokens {
         [Token { kind: TokenKind::String { bytes, .. }, .. }, rest @ ..] => {
             Ok((String::from_utf8_lossy(bytes).into_owned(), rest))

@@ -7,8 +7,7 @@ use std::rc::Rc;
 
 use super::ast::{Block, is_empty};
 use super::error::{Frame, TemplateError};
-use super::parser::parse;
-use crate::helm::function;
+use super::parses::Parses;
 use crate::helm::text::Text;
 
 /// Most pieces and tokens that the templates of a release may have.
@@ -18,11 +17,11 @@ const MOST_PARTS: usize = 2_000_000;
 #[derive(Debug)]
 pub(crate) struct Template {
     /// The name of the text it stands in.
-    pub(crate) file: String,
+    pub(crate) file: Rc<str>,
     /// That text.
     pub(crate) text: Text,
     /// What it prints.
-    pub(super) body: Block,
+    pub(super) body: Rc<Block>,
 }
 
 /// Templates by name. `tpl` adds to a set of its own that sees the one around it.
@@ -41,18 +40,18 @@ impl TemplateSet {
     }
 
     /// Parses a text and adds it, and what it defines.
-    pub(crate) fn add(&mut self, name: &str, text: &Text) -> Result<(), TemplateError> {
+    pub(crate) fn add(&mut self, name: &str, text: &Text, parses: &mut Parses) -> Result<(), TemplateError> {
         let left = MOST_PARTS - self.size;
-        let parsed =
-            parse(text, left, &|name| function::find(name).is_some()).map_err(|(message, span)| {
-                let origin = text.slice(span.start..span.end).origin().or_else(|| text.origin());
-                TemplateError::new(message).within(Frame { template: name.to_owned(), origin })
-            })?;
+        let parsed = parses.parse(text, left).map_err(|(message, span)| {
+            let origin = text.origin_of(span.start..span.end).or_else(|| text.origin());
+            TemplateError::new(message).within(Frame { template: name.to_owned(), origin })
+        })?;
         self.size += parsed.size;
-        for (defined, body) in parsed.defines {
-            self.put(defined, name, text, body);
+        let file: Rc<str> = name.into();
+        for (defined, body) in &parsed.defines {
+            self.put(defined, &file, text, body);
         }
-        self.put(name.to_owned(), name, text, parsed.body);
+        self.put(name, &file, text, &parsed.body);
         Ok(())
     }
 
@@ -68,11 +67,11 @@ impl TemplateSet {
         None
     }
 
-    fn put(&mut self, name: String, file: &str, text: &Text, body: Block) {
-        if is_empty(&body) && self.get(&name).is_some() {
+    fn put(&mut self, name: &str, file: &Rc<str>, text: &Text, body: &Rc<Block>) {
+        if is_empty(body, text) && self.get(name).is_some() {
             return;
         }
-        let template = Template { file: file.to_owned(), text: text.clone(), body };
-        self.own.insert(name, Rc::new(template));
+        let template = Template { file: file.clone(), text: text.clone(), body: body.clone() };
+        self.own.insert(name.to_owned(), Rc::new(template));
     }
 }

@@ -1,12 +1,14 @@
 //! What an action is made of.
 
+use std::borrow::Cow;
+
 use crate::source::Span;
 
 /// A token inside `{{ … }}`.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Token {
+pub(super) struct Token<'a> {
     /// What it is.
-    pub(super) kind: TokenKind,
+    pub(super) kind: TokenKind<'a>,
     /// Its bytes in the template.
     pub(super) span: Span,
     /// Whether blanks stand in front of it: `(x) .y` is not `(x).y`.
@@ -15,19 +17,19 @@ pub(super) struct Token {
 
 /// The kinds of tokens.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum TokenKind {
+pub(super) enum TokenKind<'a> {
     /// `.`
     Dot,
     /// `.name`
-    Field(String),
+    Field(&'a str),
     /// `$` or `$name`, without the dollar sign.
-    Variable(String),
+    Variable(&'a str),
     /// A function or a keyword.
-    Identifier(String),
+    Identifier(&'a str),
     /// A string after unquoting. Raw strings are the bytes of the template themselves.
-    String { bytes: Vec<u8>, exact: bool },
+    String { bytes: Cow<'a, [u8]>, exact: bool },
     /// A number or a character constant, as written.
-    Number(String),
+    Number(Cow<'a, str>),
     /// `(`
     Open,
     /// `)`
@@ -44,9 +46,9 @@ pub(super) enum TokenKind {
 
 /// A piece of a template: text, or an action with its tokens.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Piece {
+pub(super) enum Piece<'a> {
     /// The bytes that are printed as they are, after trimming.
     Text(Span),
     /// An action; its span includes the braces.
-    Action(Vec<Token>, Span),
+    Action(Vec<Token<'a>>, Span),
 }
