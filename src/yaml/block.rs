@@ -35,10 +35,8 @@ pub(super) fn read(text: &str, base: usize) -> Option<Node> {
 /// What the parser refuses, takes for a line break or reads in a way of its own.
 fn is_odd(c: char) -> bool {
     match c {
-        '\n' | '\t' | ' '..='~' => false,
-        '\u{a0}'..='\u{d7ff}' => matches!(c, '\u{2028}' | '\u{2029}'),
-        '\u{e000}'..='\u{fffd}' => c == '\u{feff}',
-        '\u{10000}'.. => false,
+        '\u{2028}' | '\u{2029}' | '\u{feff}' => true,
+        '\n' | '\t' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'.. => false,
         _ => true,
     }
 }

@@ -24,13 +24,10 @@ impl Reader<'_> {
         }
         let length = plain_length(line)?;
         let (mut last, mut folded) = (start + length, None::<String>);
-        let is_open = self.text[start + length..end].trim_start_matches(' ').is_empty();
-        while is_open {
-            let Some((more, more_end)) =
-                self.physical(indent).filter(|(start, _)| !self.text[*start..].starts_with('#'))
-            else {
-                break;
-            };
+        // A comment ends the scalar.
+        let ends = !self.text[last..end].trim_start_matches(' ').is_empty();
+        let mut next = if ends { None } else { self.physical(indent) };
+        while let Some((more, more_end)) = next.filter(|(more, _)| !self.text[*more..].starts_with('#')) {
             let line = &self.text.as_bytes()[more..more_end];
             let goes_on = !matches!(line, [b'-' | b'?' | b':', b' ', ..] | [b'-' | b'?' | b':']);
             let length = plain_length(line)?;
@@ -41,6 +38,7 @@ impl Reader<'_> {
             text.push(' ');
             text.push_str(&self.text[more..more + length]);
             last = more + length;
+            next = self.physical(indent);
         }
         let text = folded.as_deref().unwrap_or(&self.text[start..last]);
         let node = self.scalar(text, Style::Plain, Span::new(start, last))?;
