@@ -1,7 +1,7 @@
 //! Changes in the files people wrote: tags and pinned versions moved to the first one that re-reads, suppressions added and taken out.
 //!
 //! In: the findings of a report. Out: [`Fix`]es, and [`Edit`]s that [`apply()`] makes. Nothing but the bytes of an edit changes. Adding a kind
-//! of place that can be mended is a file here and a line in [`FIXERS`].
+//! of place that can be mended is a file here and a line in `FIXERS`.
 
 mod apply;
 mod base;

@@ -27,6 +27,7 @@ mod values;
 mod version;
 
 pub use options::{ASSUMED_NAMESPACE, ASSUMED_RELEASE, HelmVersion, Options};
-pub use render::{CustomResources, Rendered, render, render_here};
-pub use template::{Parses, STACK};
+pub(crate) use render::render_here;
+pub use render::{CustomResources, Rendered, render};
+pub(crate) use template::{Parses, STACK};
 pub use values::UserValues;

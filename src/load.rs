@@ -2,7 +2,7 @@
 //!
 //! In: an [`crate::discover::Input`]. Out: objects and problems. One file per kind of input, one line each in `SOURCES`.
 
-pub mod chart;
+mod chart;
 mod definition;
 mod list;
 pub mod manifest;

@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use staletoken::discover::Input;
 use staletoken::helm::Options;
-use staletoken::helm::Parses;
 use staletoken::helm::chart::Bounds;
-use staletoken::load::chart;
+use staletoken::load;
 use staletoken::source::Site;
 use staletoken::workload::{Container, extract};
 
@@ -63,10 +63,8 @@ fn the_traced_scalar_sets_the_tag() {
 }
 
 fn containers(chart: &Path) -> Vec<Container> {
-    extract(
-        &chart::read(chart, &Options::default().into(), &Bounds::default(), &mut Parses::default()).objects,
-    )
-    .0
+    let inputs = [Input::Chart(chart.to_owned())];
+    extract(&load::all(&inputs, &Options::default().into(), &Bounds::default(), 1).objects).0
 }
 
 /// Traces each container of a chart; those that share a scalar are tried together.

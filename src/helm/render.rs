@@ -67,7 +67,7 @@ pub fn render(chart: &Arc<Chart>, options: &Options) -> Rendered {
 }
 
 /// Renders a chart on a thread whose stack has [`STACK`] bytes, with what the thread parsed before.
-pub fn render_here(chart: &Arc<Chart>, options: &Options, parses: &mut Parses) -> Rendered {
+pub(crate) fn render_here(chart: &Arc<Chart>, options: &Options, parses: &mut Parses) -> Rendered {
     let mut problems = Vec::new();
     let (capabilities, complaint) = Capabilities::new(options);
     problems.extend(complaint.map(|message| Problem::in_file(chart.place.as_str(), message)));

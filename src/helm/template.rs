@@ -4,7 +4,7 @@
 //! [`TemplateError`] with the place and the includes that led to it. Parsing and executing are pure; fuel, output and depth are bounded.
 
 /// Bytes of stack that the deepest permitted recursion fits into: render on a thread that has them.
-pub const STACK: usize = 256 << 20;
+pub(crate) const STACK: usize = 256 << 20;
 
 mod ast;
 mod command;
@@ -22,7 +22,7 @@ mod set;
 mod token;
 
 pub(crate) use error::TemplateError;
-pub use parses::Parses;
+pub(crate) use parses::Parses;
 pub(crate) use runtime::Runtime;
 pub(crate) use set::TemplateSet;
 

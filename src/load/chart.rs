@@ -18,7 +18,7 @@ use crate::problem::Problem;
 use crate::source::{Span, Trace, Tracer};
 
 /// Reads the chart at `path` and renders it for each of its targets.
-pub fn read(path: &Path, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {
+pub(super) fn read(path: &Path, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {
     let (chart, mut problems) = Chart::load(path, bounds);
     let Some(chart) = chart else { return Loaded { objects: Vec::new(), problems } };
     let chart = Arc::new(chart);

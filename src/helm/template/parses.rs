@@ -17,7 +17,7 @@ const LARGEST: usize = 64 << 10;
 
 /// Parsed templates by their texts. Each thread that renders has its own.
 #[derive(Debug, Default)]
-pub struct Parses {
+pub(crate) struct Parses {
     /// By length: texts of one length are few.
     by_length: BTreeMap<usize, Vec<(Text, Rc<Parsed>)>>,
     bytes: usize,

@@ -1,3 +1,5 @@
+//! This reading beside the parser's.
+
 use proptest::prelude::*;
 
 use super::super::compose::compose;
