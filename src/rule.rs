@@ -139,8 +139,13 @@ pub const RULES: &[Rule] = &[
     stale_baseline::RULE,
 ];
 
+/// From so many objects on rules look side by side.
+const MANY: usize = 500;
+
 /// What all rules have to say, in the order of reports; `jobs` of them look at a time.
 pub fn run(analysis: &Analysis, jobs: usize) -> Vec<Finding> {
+    // To start a thread takes longer than to look at few objects.
+    let jobs = if analysis.objects.len() < MANY { 1 } else { jobs };
     let found = parallel::each(RULES, jobs, |rule| {
         let mut findings = Vec::new();
         (rule.check)(analysis, &mut findings);

@@ -108,7 +108,7 @@ proptest! {
     /// Lines of YAML's own characters, in every combination.
     #[test]
     fn whatever_is_taken_the_parser_reads_the_same(
-        lines in prop::collection::vec(("[ ]{0,5}", "(- |-|\\? )?", "([a-c]|<<|'b'|\"x\")?:?", "( |  )?", "([a-c1.]{0,3}|[|>][-+]?|\\{\\}|\\[\\]|\\[a, ?'b'\\]|[-#:'\"&*!%@`,~] ?[ab]?|'a''b'|\"a\\\\n\"|---|a #b|a: b)?", "( |#|  # c)?"), 0..9)
+        lines in prop::collection::vec(("[ ]{0,5}", "(- |-|\\? )?", "([a-cé]|<<|'b'|\"x\")?:?", "( |  )?", "([a-cö1.]{0,3}|[|>][-+]?|\\{\\}|\\[\\]|\\[a, ?'b'\\]|[-#:'\"&*!%@`,~] ?[ab]?|'a''b'|\"a\\\\n\"|---|a #b|a: b)?", "( |#|  # c)?"), 0..9)
     ) {
         let text: String = lines.iter().map(|(a, b, c, d, e, f)| format!("{a}{b}{c}{d}{e}{f}\n")).collect();
         takes(&text);
