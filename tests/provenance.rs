@@ -30,6 +30,8 @@ struct Count {
     from_values: usize,
     /// The traced scalar, changed, changes the image.
     traced: usize,
+    /// The traced scalar is in a packed sub-chart, where it is not changed.
+    packed: usize,
     /// Containers that were not traced, or to the wrong place.
     missed: Vec<String>,
 }
@@ -50,11 +52,12 @@ fn the_traced_scalar_sets_the_tag() {
     }
     let share = count.traced as f64 / count.from_values as f64;
     eprintln!(
-        "{} charts, {} containers take their tag from values or Chart.yaml, {} are traced to the line ({:.2} %)",
+        "{} charts, {} containers take their tag from values or Chart.yaml, {} are traced to the line ({:.2} %); {} more lead into packed sub-charts",
         charts.len(),
         count.from_values,
         count.traced,
-        100.0 * share
+        100.0 * share,
+        count.packed
     );
     for missed in count.missed.iter().take(60) {
         eprintln!("  {missed}");
@@ -74,7 +77,9 @@ fn trace(path: &Path, count: &mut Count) {
     for (index, container) in before.iter().enumerate() {
         let site = &container.tag_trace.primary;
         let Ok(reference) = &container.image else { continue };
-        if is_settable(site) {
+        if is_settable(site) && site.source.name().contains(".tgz:") {
+            count.packed += 1;
+        } else if is_settable(site) {
             let key = (site.source.name().to_owned(), site.span.start, site.span.end);
             by_site.entry(key).or_default().push(index);
         } else if !is_written_there(site, reference.tag.as_deref()) {
