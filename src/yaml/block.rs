@@ -28,7 +28,7 @@ pub(super) fn read(text: &str, base: usize) -> Option<Node> {
     let mut reader = Reader { text, base, at: 0, line: None, nodes: 0, depth: 0 };
     reader.advance()?;
     let first = reader.line?;
-    let root = reader.collection(first)?;
+    let root = reader.node(first, None)?;
     reader.line.is_none().then_some(root)
 }
 
@@ -69,9 +69,9 @@ impl Reader<'_> {
         let bytes = self.text.as_bytes();
         self.line = None;
         while self.at < bytes.len() {
-            let end = memchr::memchr(b'\n', &bytes[self.at..]).map_or(bytes.len(), |feed| self.at + feed);
-            let indent = bytes[self.at..end].iter().take_while(|byte| **byte == b' ').count();
-            let start = self.at + indent;
+            let end = self.line_end();
+            let start = self.behind_blanks(self.at, end);
+            let indent = start - self.at;
             self.at = (end + 1).min(bytes.len());
             match bytes[start..end] {
                 [] | [b'#', ..] => {}
@@ -86,13 +86,33 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// A map or a list that starts with a line.
-    fn collection(&mut self, line: Line) -> Option<Node> {
+    /// Where the line at `self.at` ends.
+    fn line_end(&self) -> usize {
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at + memchr::memchr(b'\n', rest).unwrap_or(rest.len())
+    }
+
+    /// The first byte from a place on that is no blank.
+    fn behind_blanks(&self, from: usize, end: usize) -> usize {
+        from + self.text.as_bytes()[from..end].iter().take_while(|byte| **byte == b' ').count()
+    }
+
+    /// What starts with a line: a list, a map, or a scalar that belongs to what stands at the column `outer`; a document is none.
+    fn node(&mut self, line: Line, outer: Option<usize>) -> Option<Node> {
         if is_item(&self.text[line.start..line.end]) {
             return self.sequence(line);
         }
-        let (key, behind) = self.key(line)?;
-        self.mapping(line, key, behind)
+        match self.key(line) {
+            Some((key, behind)) => self.mapping(line, key, behind),
+            None => self.inline(line, outer?),
+        }
+    }
+
+    /// Goes on behind a scalar that belongs to what stands at the column `outer`: what is indented deeper goes on with the scalar, or is a
+    /// mistake.
+    fn ends_scalar(&mut self, node: Node, outer: usize) -> Option<Node> {
+        self.advance()?;
+        self.line.is_none_or(|next| next.indent <= outer).then_some(node)
     }
 
     fn enter(&mut self) -> Option<()> {
@@ -158,24 +178,16 @@ impl Reader<'_> {
 
     /// What stands behind a key or a dash, in this line or in those below.
     fn value(&mut self, rest: Line, of_key: bool) -> Option<Node> {
-        let bytes = self.text.as_bytes();
-        let start = rest.start + bytes[rest.start..rest.end].iter().take_while(|byte| **byte == b' ').count();
-        if start == rest.end || (bytes[start] == b'#' && start > rest.start) {
+        let start = self.behind_blanks(rest.start, rest.end);
+        if start == rest.end || (self.text.as_bytes()[start] == b'#' && start > rest.start) {
             self.advance()?;
             return self.below(rest, of_key);
         }
-        let content = Line { start, end: rest.end, indent: rest.indent + 1 };
-        if !of_key {
-            let column = start - (rest.start - 1 - rest.indent);
-            let inner = Line { indent: column, ..content };
-            if is_item(&self.text[start..rest.end]) {
-                return self.sequence(inner);
-            }
-            if let Some((key, behind)) = self.key(inner) {
-                return self.mapping(inner, key, behind);
-            }
+        if of_key {
+            return self.inline(Line { start, ..rest }, rest.indent);
         }
-        self.inline(content, rest.indent)
+        let column = start - (rest.start - 1 - rest.indent);
+        self.node(Line { start, indent: column, ..rest }, Some(rest.indent))
     }
 
     /// A value that starts behind a key or a dash, or alone on its line; `indent` is the column of what it belongs to.
@@ -191,23 +203,13 @@ impl Reader<'_> {
             b'{' | b'[' => self.flow(start, end)?,
             _ => return self.plain_lines(content, indent),
         };
-        self.advance()?;
-        // What is indented deeper goes on with the scalar, or is a mistake.
-        self.line.is_none_or(|next| next.indent <= indent).then_some(node)
+        self.ends_scalar(node, indent)
     }
 
     /// The value of a key or a dash with nothing behind it.
     fn below(&mut self, rest: Line, of_key: bool) -> Option<Node> {
         match self.line {
-            Some(next) if next.indent > rest.indent => {
-                if is_item(&self.text[next.start..next.end]) {
-                    return self.sequence(next);
-                }
-                match self.key(next) {
-                    Some((key, behind)) => self.mapping(next, key, behind),
-                    None => self.inline(next, rest.indent),
-                }
-            }
+            Some(next) if next.indent > rest.indent => self.node(next, Some(rest.indent)),
             Some(next)
                 if of_key && next.indent == rest.indent && is_item(&self.text[next.start..next.end]) =>
             {
@@ -226,8 +228,7 @@ impl Reader<'_> {
 
     /// Where the parser sees the start of a list that is indented no further than its key: at its first item.
     fn first_item(&self, line: Line) -> usize {
-        let behind = &self.text[line.start + 1..line.end];
-        line.start + 1 + (behind.len() - behind.trim_start_matches(' ').len())
+        self.behind_blanks(line.start + 1, line.end)
     }
 
     fn scalar(&self, text: &str, style: Style, span: Span) -> Option<Node> {
@@ -258,15 +259,12 @@ impl Reader<'_> {
     /// The next line of text, blank or not, without its blanks, and goes on behind it; nothing where it is blank, or not indented
     /// deeper than `indent`.
     fn physical(&mut self, indent: usize) -> Option<(usize, usize)> {
-        let bytes = self.text.as_bytes();
-        let rest = bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let end = self.at + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let blanks = rest.iter().take_while(|byte| **byte == b' ').count();
-        let start = self.at + blanks;
-        if blanks <= indent || start >= end || bytes[start] == b'\t' {
+        let end = self.line_end();
+        let start = self.behind_blanks(self.at, end);
+        if start - self.at <= indent || start == end || self.text.as_bytes()[start] == b'\t' {
             return None;
         }
-        self.at = (end + 1).min(bytes.len());
+        self.at = (end + 1).min(self.text.len());
         Some((start, end))
     }
 

@@ -12,22 +12,21 @@ impl Reader<'_> {
             "|-" => true,
             _ => return None,
         };
-        let bytes = self.text.as_bytes();
         let mut lines = Literal::default();
-        while self.at < bytes.len() {
-            let end = memchr::memchr(b'\n', &bytes[self.at..]).map_or(bytes.len(), |feed| self.at + feed);
+        while self.at < self.text.len() {
+            let end = self.line_end();
             let line = &self.text[self.at..end];
-            let blanks = line.len() - line.trim_start_matches(' ').len();
+            let blanks = self.behind_blanks(self.at, end) - self.at;
             if blanks < line.len() && (blanks <= outer || lines.indent.is_some_and(|indent| blanks < indent))
             {
                 break;
             }
-            lines.add(line, blanks, self.at, end < bytes.len())?;
-            self.at = (end + 1).min(bytes.len());
+            lines.add(line, blanks, self.at, end < self.text.len())?;
+            self.at = (end + 1).min(self.text.len());
         }
         let span = match lines.indent {
             Some(_) => lines.span,
-            None if self.at < bytes.len() => Span::new(self.at, self.at),
+            None if self.at < self.text.len() => Span::new(self.at, self.at),
             None => return None,
         };
         lines.text.truncate(lines.kept);
@@ -35,8 +34,7 @@ impl Reader<'_> {
             lines.text.pop();
         }
         let node = self.scalar(&lines.text, Style::Block, span)?;
-        self.advance()?;
-        self.line.is_none_or(|next| next.indent <= outer).then_some(node)
+        self.ends_scalar(node, outer)
     }
 }
 

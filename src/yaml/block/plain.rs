@@ -42,9 +42,7 @@ impl Reader<'_> {
         }
         let text = folded.as_deref().unwrap_or(&self.text[start..last]);
         let node = self.scalar(text, Style::Plain, Span::new(start, last))?;
-        self.advance()?;
-        // What is indented deeper behind a blank line or a comment goes on with the scalar, or is a mistake.
-        self.line.is_none_or(|next| next.indent <= indent).then_some(node)
+        self.ends_scalar(node, indent)
     }
 }
 

@@ -35,8 +35,7 @@ impl Reader<'_> {
                 let text = unescaped(&text, quote)?;
                 let node = self.scalar(&text, style_of(quote), Span::new(content.start, behind))?;
                 self.is_end(behind, end).then_some(())?;
-                self.advance()?;
-                return self.line.is_none_or(|next| next.indent <= indent).then_some(node);
+                return self.ends_scalar(node, indent);
             }
             text.push_str(self.text[start..end].trim_end_matches(' '));
         }
