@@ -54,6 +54,19 @@ pub struct Edit {
     pub text: String,
 }
 
+impl Fix {
+    /// Moves what a finding is about to a newer release, with a text in place of what stands at the site.
+    fn moving(finding: &Finding, site: &Site, new: &str, text: String, doubt: Option<&'static str>) -> Self {
+        Self {
+            site: site.clone(),
+            edit: Edit { site: site.clone(), text },
+            reference: finding.reference.clone(),
+            does: format!("move {} to {new}", finding.reference),
+            doubt,
+        }
+    }
+}
+
 /// The fixes for the findings that are shown, in the order of the files.
 pub fn plan(analysis: &Analysis, findings: &[Finding]) -> Vec<Fix> {
     let places = findings.iter().flat_map(|finding| finding.places.iter().map(move |place| (finding, place)));

@@ -1,6 +1,6 @@
 //! The tags of images that Dockerfiles build upon: `FROM image:tag`, where the tag itself stands in the line.
 
-use super::{Edit, Fix, doubt, tag};
+use super::{Fix, doubt, tag};
 use crate::analysis::Analysis;
 use crate::rule::{Finding, Place};
 
@@ -12,11 +12,5 @@ pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Opti
         (is_here && based.image.reference.written == finding.reference).then_some(&based.image)
     })?;
     let (new, text) = tag::moved(image, &place.primary)?;
-    Some(Fix {
-        site: place.primary.clone(),
-        edit: Edit { site: place.primary.clone(), text },
-        reference: finding.reference.clone(),
-        does: format!("move {} to {new}", finding.reference),
-        doubt: doubt::of_image(image, new),
-    })
+    Some(Fix::moving(finding, &place.primary, new, text, doubt::of_image(image, new)))
 }

@@ -1,7 +1,7 @@
 //! Versions of clients that a file pins by itself, with nothing beside it that would have to be resolved anew: `kubernetes==11.0.0`.
 
+use super::Fix;
 use super::doubt::doubt;
-use super::{Edit, Fix};
 use crate::analysis::Analysis;
 use crate::lockfile;
 use crate::rule::{Finding, Place};
@@ -20,13 +20,8 @@ pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Opti
     {
         return None;
     }
-    Some(Fix {
-        site: site.clone(),
-        edit: Edit { site: site.clone(), text: new.clone() },
-        reference: finding.reference.clone(),
-        does: format!("move {} to {new}", finding.reference),
-        doubt: doubt(dependency.client.confidence, old, new),
-    })
+    let doubt = doubt(dependency.client.confidence, old, new);
+    Some(Fix::moving(finding, site, new, new.clone(), doubt))
 }
 
 fn is_exact(site: &Site) -> bool {

@@ -3,7 +3,7 @@
 //! A fix needs to be certain of its place: the text at the site is the tag or a part of it, and every container that takes its tag from
 //! there wants the same one. A digest beside the tag decides over it, so such images are left alone.
 
-use super::{Edit, Fix, doubt};
+use super::{Fix, doubt};
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::rule::{Finding, Place};
 use crate::source::{Site, Span};
@@ -22,13 +22,7 @@ pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Opti
     if !all_want(analysis, site, &text) {
         return None;
     }
-    Some(Fix {
-        site: site.clone(),
-        edit: Edit { site: site.clone(), text: quoted(site, text) },
-        reference: finding.reference.clone(),
-        does: format!("move {} to {new}", finding.reference),
-        doubt: doubt::of_image(image, new),
-    })
+    Some(Fix::moving(finding, site, new, quoted(site, text), doubt::of_image(image, new)))
 }
 
 /// The tag that an image is to get, and what of it has to stand at a site.
