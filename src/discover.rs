@@ -22,6 +22,9 @@ pub use changed::changed;
 /// Folders that hold no manifests of their own.
 const SKIPPED: &[&str] = &[".git", "node_modules", "target", ".terraform"];
 
+/// The name of the standard input.
+pub const STDIN: &str = "<stdin>";
+
 /// Something to load.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
@@ -45,7 +48,7 @@ impl Input {
             | Self::Chart(path)
             | Self::ChartArchive(path)
             | Self::Dependencies(path) => path.display().to_string(),
-            Self::Stdin => "<stdin>".to_owned(),
+            Self::Stdin => STDIN.to_owned(),
         }
     }
 }

@@ -10,12 +10,11 @@ use std::sync::Arc;
 
 use super::definition::is_text_of_definition;
 use super::{Loaded, Object, Origin, objects};
+use crate::discover::STDIN;
 use crate::problem::Problem;
 use crate::source::{Site, Source, Span};
 use crate::yaml::{self, Document};
 
-/// The name of the standard input.
-pub const STDIN: &str = "<stdin>";
 /// Largest file that is read.
 const MOST_FILE_BYTES: u64 = 64 << 20;
 /// Largest standard input that is read: all pods of a large cluster as JSON.
