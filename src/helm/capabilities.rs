@@ -90,9 +90,7 @@ impl KubeVersion {
         };
         Some(Self { full, plain, major, minor, helm, is_copy: false })
     }
-}
 
-impl KubeVersion {
     /// Its fields as Go shows a struct.
     fn fields(&self) -> String {
         let Self { full, plain, major, minor, .. } = self;

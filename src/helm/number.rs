@@ -106,6 +106,16 @@ pub(crate) fn digits_value(digits: &str, base: u32) -> Option<u64> {
     u64::from_str_radix(digits, base).ok()
 }
 
+/// The whole number that a float is; nothing where it has a fraction, or is beyond the range in which floats are exact.
+pub(crate) fn whole(value: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and within the range in which floats are exact"
+    )]
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
 /// A number as `strconv.ParseFloat` reads it: decimal, hexadecimal with a binary exponent, `inf` and `nan` in any case.
 /// Numbers too large for 64 bits are errors.
 pub(crate) fn parse_float(text: &str) -> Option<f64> {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jsonschema::{Retrieve, Uri};
 use serde_json::{Map as JsonMap, Number, Value as Json};
 
+use super::number;
 use super::value::{Map, Value};
 use super::values::Part;
 use crate::problem::Problem;
@@ -151,13 +152,8 @@ fn json(value: &Value) -> Json {
 
 /// Whole floats count as whole numbers in JSON schemas.
 fn number_of(number: f64) -> Json {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if number.fract() == 0.0 && number.abs() <= EXACT {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "whole and within the range in which floats are exact"
-        )]
-        return Json::Number(Number::from(number as i64));
+    if let Some(whole) = number::whole(number) {
+        return Json::Number(Number::from(whole));
     }
     Number::from_f64(number).map_or(Json::Null, Json::Number)
 }

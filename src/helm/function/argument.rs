@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::{Call, Given};
+use crate::helm::number;
 use crate::helm::template::TemplateError;
 use crate::helm::text::Text;
 use crate::helm::value::{IntType, List, Map, MapType, Value};
@@ -74,7 +75,7 @@ impl<'a> Arguments<'a> {
         match self.value(position)? {
             Value::Int(number, IntType::Int) => Ok(*number),
             Value::Float(number, _) if self.given.get(position) == Some(&Given::Literal) => {
-                whole(*number).ok_or_else(|| wrong_type("int", &Value::Float(*number, None)))
+                number::whole(*number).ok_or_else(|| wrong_type("int", &Value::Float(*number, None)))
             }
             other => Err(wrong_type("int", other)),
         }
@@ -132,16 +133,6 @@ impl<'a> Arguments<'a> {
     fn count_error(&self, want: &str, count: usize) -> String {
         format!("wrong number of args for {}: {want} {count} got {}", self.name, self.values.len())
     }
-}
-
-/// A fraction that is none.
-fn whole(number: f64) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "whole and within the range in which floats are exact"
-    )]
-    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
 }
 
 /// What Go says when an argument does not fit its parameter.

@@ -34,13 +34,15 @@ fn include(call: &mut Call<'_>) -> Result<Value, TemplateError> {
     let (name, data) = (arguments.characters(0)?, arguments.value(1)?.clone());
     let template =
         call.set.get(&name).ok_or_else(|| TemplateError::new(format!("template: no template {name:?}")))?;
-    let open = call.runtime.including.get(&*name).copied().unwrap_or_default() + 1;
-    if open > MOST_INCLUDES {
-        return Err(TemplateError::new(format!("{name} includes itself more than {MOST_INCLUDES} times")));
-    }
     match call.runtime.including.get_mut(&*name) {
-        Some(known) => *known = open,
-        None => drop(call.runtime.including.insert(name.clone().into_owned(), open)),
+        Some(&mut MOST_INCLUDES) => {
+            return Err(TemplateError::new(format!(
+                "{name} includes itself more than {MOST_INCLUDES} times"
+            )));
+        }
+        Some(open) => *open += 1,
+        // Most names are known: only a new one is copied.
+        None => drop(call.runtime.including.insert(name.clone().into_owned(), 1)),
     }
     let result = call.runtime.render(call.set, &template, &data);
     if let Some(open) = call.runtime.including.get_mut(&*name) {
@@ -56,7 +58,7 @@ fn tpl(call: &mut Call<'_>) -> Result<Value, TemplateError> {
         return Ok(Value::String(without_no_value(&text)));
     }
     // Parsing is paid for too.
-    call.runtime.charge_steps(u64::try_from(text.len() / 2).unwrap_or(u64::MAX))?;
+    call.runtime.charge_size(text.len() / 2)?;
     let mut set = TemplateSet::inside(call.set);
     // Texts of `tpl` are short and seldom the same.
     set.add("tpl", &text, &mut Parses::default())?;

@@ -66,28 +66,24 @@ const BYTES: usize = 4;
 /// The steps of a comma or bracket in YAML of flow style.
 const FLOW_MARK: usize = 4;
 
-fn steps(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
-}
-
 fn json(text: &Text, runtime: &mut Runtime) -> Result<Result<Value, String>, TemplateError> {
     let maps = memchr::memchr_iter(b'{', text.as_bytes()).count();
-    runtime.charge_steps(steps(text.len() / BYTES + maps * MAP_WEIGHT))?;
+    runtime.charge_size(text.len() / BYTES + maps * MAP_WEIGHT)?;
     Ok(from_json(text))
 }
 
 /// The reader of TOML takes more memory for each value.
 fn toml(text: &Text, runtime: &mut Runtime) -> Result<Result<Value, String>, TemplateError> {
-    runtime.charge_steps(steps(text.len()))?;
+    runtime.charge_size(text.len())?;
     Ok(from_toml(text))
 }
 
 fn yaml(made: &Text, runtime: &mut Runtime) -> Result<Result<Value, String>, TemplateError> {
     let text = made.to_str();
-    runtime.charge_steps(steps(made.len() / BYTES + flow_marks(&text) * FLOW_MARK))?;
+    runtime.charge_size(made.len() / BYTES + flow_marks(&text) * FLOW_MARK)?;
     Ok(match parse(&text) {
         Ok(Some(root)) => {
-            runtime.charge_steps(steps(root.weight(MAP_WEIGHT)))?;
+            runtime.charge_size(root.weight(MAP_WEIGHT))?;
             Ok(value_of_text(&root, &text, made))
         }
         Ok(None) => Ok(Value::Nil),

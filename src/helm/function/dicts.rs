@@ -141,6 +141,6 @@ fn deep_copy(call: &mut Call<'_>) -> Answer {
     if value.is_nil() {
         return Err("reflect: call of reflect.Value.Type on zero Value".to_owned().into());
     }
-    call.runtime.charge_steps(u64::try_from(value.size()).unwrap_or(u64::MAX))?;
+    call.runtime.charge_size(value.size())?;
     Ok(value.deep_copy())
 }

@@ -28,7 +28,7 @@ fn hashed<D: Digest>(call: &mut Call<'_>) -> Answer {
 /// The bytes of the only argument: a checksum takes longer than most that reads them.
 fn paid<'a>(call: &mut Call<'a>) -> Result<&'a [u8], TemplateError> {
     let bytes = Arguments::exactly(call, 1)?.text(0)?.as_bytes();
-    call.runtime.charge_steps((bytes.len() / SUMMED).try_into().unwrap_or(u64::MAX))?;
+    call.runtime.charge_size(bytes.len() / SUMMED)?;
     Ok(bytes)
 }
 

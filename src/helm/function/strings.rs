@@ -63,17 +63,6 @@ pub(super) fn find(text: &[u8], part: &[u8], start: usize) -> Option<usize> {
     memmem::find(text.get(start..)?, part).map(|place| start + place)
 }
 
-/// Where each character begins; bytes that are no characters count as one each.
-fn character_starts(text: &[u8]) -> impl Iterator<Item = usize> {
-    let mut at = 0;
-    text.utf8_chunks().flat_map(move |chunk| {
-        let start = at;
-        let invalid = start + chunk.valid().len();
-        at = invalid + chunk.invalid().len();
-        chunk.valid().char_indices().map(move |(offset, _)| start + offset).chain(invalid..at)
-    })
-}
-
 fn atoi(call: &mut Call<'_>) -> Answer {
     let text = Arguments::exactly(call, 1)?.characters(0)?.into_owned();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(&text);
@@ -96,7 +85,7 @@ fn cat(call: &mut Call<'_>) -> Answer {
 fn join(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     if let Value::List(list) = arguments.value(1)? {
-        call.runtime.charge_steps(list.len().try_into().unwrap_or(u64::MAX))?;
+        call.runtime.charge_size(list.len())?;
     }
     join_with(arguments.text(0)?, &to_texts(arguments.value(1)?))
 }
@@ -125,7 +114,7 @@ fn indent(call: &mut Call<'_>, on_new_line: bool) -> Answer {
     let spaces = usize::try_from(spaces).map_err(|_| "strings: negative Repeat count".to_owned())?;
     let lines = text.as_bytes().iter().filter(|byte| **byte == b'\n').count() + 1;
     bound::bytes(spaces.saturating_mul(lines).saturating_add(text.len()))?;
-    call.runtime.charge_steps((lines / INDENTED).try_into().unwrap_or(u64::MAX))?;
+    call.runtime.charge_size(lines / INDENTED)?;
     let padding = vec![b' '; spaces];
     let mut builder = TextBuilder::default();
     if on_new_line {
@@ -193,36 +182,17 @@ fn repeat(call: &mut Call<'_>) -> Answer {
     Ok(Value::String(builder.finish()))
 }
 
-/// Where a part of a text begins; nothing is found in front of each character and behind the last.
-fn places<'a>(text: &'a Text, part: &'a Text) -> Box<dyn Iterator<Item = usize> + 'a> {
-    let (text, part) = (text.as_bytes(), part.as_bytes());
-    if part.is_empty() {
-        return Box::new(character_starts(text).chain([text.len()]));
-    }
-    Box::new(memmem::find_iter(text, part))
-}
-
 /// The places that are replaced in a step.
 const REPLACED: usize = 8;
 
 fn replace(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 3)?;
     let (old, new, text) = (arguments.text(0)?, arguments.text(1)?, arguments.text(2)?);
-    let count = places(text, old).count();
-    if count == 0 {
-        return Ok(Value::String(text.clone()));
-    }
-    call.runtime.charge_steps((count / REPLACED).try_into().unwrap_or(u64::MAX))?;
+    let old = old.as_bytes();
+    let count = text.places(old).count();
+    call.runtime.charge_size(count / REPLACED)?;
     bound::bytes(count.saturating_mul(new.len()).saturating_add(text.len()))?;
-    let mut builder = TextBuilder::default();
-    let mut start = 0;
-    for place in places(text, old) {
-        builder.push_slice(text, start..place);
-        builder.push(new);
-        start = place + old.len();
-    }
-    builder.push_slice(text, start..text.len());
-    Ok(Value::String(builder.finish()))
+    Ok(Value::String(text.replace(old, new)))
 }
 
 /// The pieces of a text between separators, at most `limit` of them; an empty separator parts characters.
@@ -231,15 +201,8 @@ fn pieces(text: &Text, separator: &Text, limit: Option<usize>) -> Result<Vec<Tex
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let cuts: Vec<usize> = if separator.is_empty() {
-        character_starts(text.as_bytes()).skip(1).take(limit - 1).collect()
-    } else {
-        std::iter::successors(find(text.as_bytes(), separator.as_bytes(), 0), |place| {
-            find(text.as_bytes(), separator.as_bytes(), place + separator.len())
-        })
-        .take(limit - 1)
-        .collect()
-    };
+    let inside = |place: &usize| !separator.is_empty() || (1..text.len()).contains(place);
+    let cuts: Vec<usize> = text.places(separator.as_bytes()).filter(inside).take(limit - 1).collect();
     if separator.is_empty() && text.is_empty() {
         return Ok(Vec::new());
     }
@@ -305,7 +268,7 @@ const TRIMMED: usize = 64;
 fn trim_all(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     let (cut, text) = (arguments.characters(0)?, arguments.text(1)?);
-    call.runtime.charge_steps((text.len() / TRIMMED).try_into().unwrap_or(u64::MAX))?;
+    call.runtime.charge_size(text.len() / TRIMMED)?;
     let cut: std::collections::BTreeSet<char> = cut.chars().collect();
     Ok(Value::String(trimmed(text, |character| cut.contains(&character))))
 }

@@ -32,7 +32,7 @@ fn compare(call: &mut Call<'_>) -> Answer {
     if range.len() > LONGEST_RANGE {
         return Err(format!("the constraint is longer than {LONGEST_RANGE} bytes").into());
     }
-    call.runtime.charge_steps(u64::try_from(range.len() / READ_BYTES).unwrap_or(u64::MAX))?;
+    call.runtime.charge_size(range.len() / READ_BYTES)?;
     let constraint = Constraint::parse(&range)
         .ok_or_else(|| TemplateError::new(format!("improper constraint: {range}")))?;
     Ok(Value::Bool(constraint.takes(&parse(&arguments.characters(1)?)?)))

@@ -59,6 +59,11 @@ impl Runtime {
         Ok(())
     }
 
+    /// The same by the size of what is read or made.
+    pub(crate) fn charge_size(&mut self, size: usize) -> Result<(), TemplateError> {
+        self.charge_steps(steps(size))
+    }
+
     /// Pays for the entries of a map or an object that are looked at one by one.
     pub(super) fn charge_entries(&mut self, value: &Value) -> Result<(), TemplateError> {
         self.charge_steps(match value {
@@ -70,7 +75,7 @@ impl Runtime {
 
     /// Pays for `times` walks through all that is in a value: it is compared, or written.
     pub(crate) fn charge_walks(&mut self, value: &Value, times: usize) -> Result<(), TemplateError> {
-        self.charge_steps(steps(value.size().saturating_mul(times) / WALKED))
+        self.charge_size(value.size().saturating_mul(times) / WALKED)
     }
 
     /// Pays for a call: what it read, and what it made.

@@ -2,6 +2,8 @@
 //!
 //! In: texts. Out: texts whose parts still say where they were written. Follows Go's `strings` package, odd cases included.
 
+use memchr::memmem;
+
 use super::{Origin, Origins, Part, Text, TextBuilder};
 
 impl Text {
@@ -130,44 +132,23 @@ impl Text {
     }
 
     /// Where `needle` stands, from left to right without overlap; an empty one stands before each character and at the end.
-    fn places(&self, needle: &[u8]) -> Vec<usize> {
+    pub(crate) fn places<'a>(&'a self, needle: &'a [u8]) -> Box<dyn Iterator<Item = usize> + 'a> {
         if needle.is_empty() {
-            return self.character_starts();
+            return Box::new(self.character_starts().chain([self.len()]));
         }
-        let mut places = Vec::new();
-        let mut from = 0;
-        while let Some(place) = find(&self.bytes[from..], needle) {
-            places.push(from + place);
-            from += place + needle.len();
-        }
-        places
+        Box::new(memmem::find_iter(&self.bytes, needle))
     }
 
-    fn character_starts(&self) -> Vec<usize> {
-        let mut starts = Vec::new();
+    /// Where each character begins; bytes that are no characters count as one each.
+    fn character_starts(&self) -> impl Iterator<Item = usize> {
         let mut at = 0;
-        for chunk in self.bytes.utf8_chunks() {
-            starts.extend(chunk.valid().char_indices().map(|(place, _)| at + place));
-            at += chunk.valid().len();
-            starts.extend((0..chunk.invalid().len()).map(|place| at + place));
-            at += chunk.invalid().len();
-        }
-        starts.push(at);
-        starts
+        self.bytes.utf8_chunks().flat_map(move |chunk| {
+            let start = at;
+            let invalid = start + chunk.valid().len();
+            at = invalid + chunk.invalid().len();
+            chunk.valid().char_indices().map(move |(offset, _)| start + offset).chain(invalid..at)
+        })
     }
-}
-
-/// The first place of a needle that is not empty.
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    let first = *needle.first()?;
-    let mut from = 0;
-    while let Some(place) = haystack[from..].iter().position(|byte| *byte == first) {
-        if haystack[from + place..].starts_with(needle) {
-            return Some(from + place);
-        }
-        from += place + 1;
-    }
-    None
 }
 
 #[cfg(test)]
