@@ -143,6 +143,14 @@ impl ImageAnalysis {
         self.detection.deciding(self.verdict)
     }
 
+    /// The image that this one may be a copy of, where only the last word of its name says so: nothing definite is said then.
+    pub fn guessed(&self) -> Option<&str> {
+        match &self.matched {
+            Some(Matched::LastWord(original)) => Some(original),
+            _ => None,
+        }
+    }
+
     /// How sure the verdict is: as its proof, and no surer than that the image is the one that was looked at.
     pub fn confidence(&self) -> Confidence {
         let proven = self.deciding().map_or(Confidence::High, |client| client.confidence);

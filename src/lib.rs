@@ -48,6 +48,7 @@ pub mod selection;
 pub mod service;
 pub mod settings;
 pub mod source;
+pub mod spelling;
 pub mod verdict;
 pub mod workload;
 pub mod yaml;

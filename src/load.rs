@@ -9,6 +9,7 @@ pub mod manifest;
 pub mod release;
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::discover::Input;
@@ -20,6 +21,7 @@ use crate::source::{Site, Source, Span, Trace, Tracer};
 use crate::yaml::Node;
 
 pub use list::objects;
+use manifest::Asked;
 pub use release::Targets;
 
 /// What an input gave.
@@ -52,11 +54,16 @@ pub fn all(inputs: &[Input], targets: &Targets, bounds: &Bounds, jobs: usize) ->
 
 fn one(input: &Input, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {
     match input {
-        Input::Manifest(path) => manifest::read_file(path),
+        Input::Manifest(path) => manifest::read_file(path, asked(path, bounds)),
         Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
         Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, targets, bounds, parses),
         Input::Dependencies(_) => Loaded::default(),
     }
+}
+
+fn asked(path: &Path, bounds: &Bounds) -> Asked {
+    let is_root = path.canonicalize().is_ok_and(|real| bounds.roots.contains(&real));
+    if is_root { Asked::Named } else { Asked::Found }
 }
 
 /// One Kubernetes object, with the means to find out where each part of it was written.

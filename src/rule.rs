@@ -10,6 +10,7 @@ use crate::environment::{self, Environments};
 use crate::moment::Moment;
 use crate::parallel;
 use crate::platform::Lifetime;
+use crate::spelling;
 use crate::verdict::Confidence;
 use crate::workload::Turnover;
 
@@ -177,6 +178,17 @@ pub fn named(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)
 }
 
+/// The names of all rules.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.id)
+}
+
+/// That no rule has this name, and which one is meant.
+pub fn unknown(name: &str) -> String {
+    let ids: Vec<&str> = ids().collect();
+    format!("no rule is called `{name}`: {}", spelling::choice(name, &ids))
+}
+
 fn rank(id: &str) -> usize {
     RULES.iter().position(|rule| rule.id == id).unwrap_or(RULES.len())
 }
@@ -310,13 +322,28 @@ mod tests {
         let mut analysis = sample::crowd(1);
         analysis.images[0].matched = Some(Matched::Path("docker.io/jtblin/kube2iam".to_owned()));
         let finding = run(&analysis, 1).remove(0);
-        assert_eq!(finding.confidence, Confidence::Medium);
+        assert_eq!((finding.severity, finding.confidence), (Severity::Error, Confidence::Medium));
+        assert!(finding.message.contains(", taken for a copy of docker.io/jtblin/kube2iam, is locked out"));
         assert!(
             finding
                 .notes
                 .iter()
                 .any(|note| note.starts_with("taken for a copy of docker.io/jtblin/kube2iam"))
         );
+    }
+
+    #[test]
+    fn what_only_shares_a_last_word_is_a_question_and_no_error() {
+        let mut analysis = sample::crowd(1);
+        analysis.images[0].matched = Some(Matched::LastWord("docker.io/jtblin/kube2iam".to_owned()));
+        let finding = run(&analysis, 1).remove(0);
+        assert_eq!((finding.severity, finding.confidence), (Severity::Warning, Confidence::Low));
+        let question = "jtblin/kube2iam:0.10.7, if it is a copy of docker.io/jtblin/kube2iam, is locked out";
+        assert!(finding.message.starts_with(question), "{}", finding.message);
+        assert!(finding.label.starts_with("the original embeds "), "{}", finding.label);
+        let help = finding.help.unwrap();
+        assert!(help.starts_with("if it is one, set the tag to "), "{help}");
+        assert!(help.contains("`images: {docker.io/jtblin/kube2iam: docker.io/jtblin/kube2iam}`"), "{help}");
     }
 
     #[test]

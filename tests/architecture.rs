@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&str] = &[
     "parallel",
     "source",
+    "spelling",
     "moment",
     "environment",
     "image",

@@ -517,3 +517,30 @@ fn colour_is_off_where_there_is_no_terminal() {
     assert!(!out(&run(&["check", "examples/day-90"], "")).contains('\u{1b}'));
     assert!(out(&run(&["check", "examples/day-90", "--color", "always"], "")).contains('\u{1b}'));
 }
+
+#[test]
+fn a_broken_file_is_never_passed_over_as_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.yaml"), RELOADS).unwrap();
+    fs::write(folder.path().join("b.yaml"), "spec:\n  containers:\n  - image: a:1\n bad: [\n").unwrap();
+    for arguments in [&["check"][..], &["check", "b.yaml"]] {
+        let output = run_in(folder.path(), arguments, "");
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}");
+        assert!(out(&output).contains("b.yaml:4:2"), "{}", out(&output));
+    }
+    let output = run(&["check", "-"], "{\"kind\":\"Pod\"");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(out(&output).contains("not checked"), "{}", out(&output));
+}
+
+#[test]
+fn an_own_image_that_shares_a_word_with_a_product_fails_no_run() {
+    let pod = STALE.replace("jtblin/kube2iam:0.10.7", "registry.example.com/shop/vault:1.0.0");
+    for format in ["human", "concise", "github", "sarif", "gitlab"] {
+        let output = run(&["check", "-", "--format", format], &pod);
+        let text = out(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(output.status.code(), Some(0), "{format}: {text}");
+        assert!(text.contains("vault:1.0.0, if it is a copy of"), "{format}: {text}");
+        assert!(text.contains("images: {registry.example.com/shop/vault: "), "{format}: {text}");
+    }
+}

@@ -85,7 +85,7 @@ fn each_mistake_is_answered_with_what_to_do_next() {
             2,
             &["gone.json: cannot be read", "write it with --update-baseline"],
         ),
-        (&["explain", "stale"], 2, &["no rule is called `stale`; there are stale-client"]),
+        (&["explain", "stale"], 2, &["no rule is called `stale`: there are stale-client"]),
         (
             &["image", "registry.corp/shop/cart:7"],
             0,

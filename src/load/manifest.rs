@@ -3,6 +3,8 @@
 //! In: a path, the standard input or bytes with a name. Out: objects and problems. YAML that is no Kubernetes object and definitions of
 //! custom resources pass in silence; a document that cannot be read costs itself, not its neighbours.
 
+mod likeness;
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -19,14 +21,23 @@ use crate::yaml::{self, Document};
 const MOST_FILE_BYTES: u64 = 64 << 20;
 /// Largest standard input that is read: all pods of a large cluster as JSON.
 const MOST_STREAM_BYTES: u64 = 256 << 20;
-/// What every object holds. A text without it cannot hold one and is not parsed at all.
+/// What every object holds. A text without it cannot hold one; it is read only to be sure that it is not a broken one.
 const MARK: &str = "apiVersion";
 
+/// How a text came to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The user named it: whatever is broken in it is told.
+    Named,
+    /// It lay below a folder: what is broken is told where it looks like a part of an object.
+    Found,
+}
+
 /// Reads a file; it is called what the user would type.
-pub fn read_file(path: &Path) -> Loaded {
+pub fn read_file(path: &Path, asked: Asked) -> Loaded {
     let name = path.display().to_string();
     match File::open(path).and_then(|file| read_at_most(file, MOST_FILE_BYTES)) {
-        Ok(Some(bytes)) => read_bytes(&name, &bytes),
+        Ok(Some(bytes)) => read(&name, &bytes, asked),
         Ok(None) => too_large(&name, MOST_FILE_BYTES, "split the file, or leave it out"),
         Err(error) => failed(Problem::in_file(&name, format!("the file cannot be read: {error}"))),
     }
@@ -35,19 +46,35 @@ pub fn read_file(path: &Path) -> Loaded {
 /// Reads a stream such as the output of `helm template` or `kubectl get -o yaml`.
 pub fn read_stream(stream: impl Read) -> Loaded {
     match read_at_most(stream, MOST_STREAM_BYTES) {
-        Ok(Some(bytes)) => read_bytes(STDIN, &bytes),
+        Ok(Some(bytes)) => read(STDIN, &bytes, Asked::Named),
         Ok(None) => too_large(STDIN, MOST_STREAM_BYTES, "send it in parts, one namespace at a time"),
         Err(error) => failed(Problem::in_file(STDIN, format!("the standard input cannot be read: {error}"))),
     }
 }
 
-/// Reads the bytes of a file called `name`.
+/// Reads the bytes of a file called `name` that lay below a folder.
 pub fn read_bytes(name: &str, bytes: &[u8]) -> Loaded {
+    read(name, bytes, Asked::Found)
+}
+
+/// Reads the bytes of a file called `name`.
+fn read(name: &str, bytes: &[u8], asked: Asked) -> Loaded {
     match yaml::decode(bytes) {
         Ok(text) if text.contains(MARK) => read_text(&Source::new(name, text)),
+        Ok(text) if likeness::is_worth_reading(name, &text, asked) => only_broken(&Source::new(name, text)),
         Ok(_) => Loaded::default(),
         Err(error) => not_text(name, bytes, &error),
     }
+}
+
+/// What is broken in a text without any object.
+fn only_broken(source: &Arc<Source>) -> Loaded {
+    let documents = yaml::parse_stream(source.text());
+    let broken = |(index, document): (usize, &Document)| {
+        let error = document.root.as_ref().err()?;
+        Some(unreadable(source, error, &documents[index + 1..]))
+    };
+    Loaded { objects: Vec::new(), problems: documents.iter().enumerate().filter_map(broken).collect() }
 }
 
 fn read_text(source: &Arc<Source>) -> Loaded {
@@ -72,14 +99,17 @@ fn read_text(source: &Arc<Source>) -> Loaded {
             }
             Ok(None) => {}
             Err(error) if source.slice(document.span).contains("{{") => templates.push(error),
-            Err(error) => {
-                let problem = Problem::at(Site::new(source.clone(), error.span), error.message.clone());
-                loaded.problems.push(problem.help(cure(source, &documents[index + 1..])));
-            }
+            Err(error) => loaded.problems.push(unreadable(source, error, &documents[index + 1..])),
         }
     }
     loaded.problems.extend(template_problem(source, &templates));
     loaded
+}
+
+/// A document that cannot be read.
+fn unreadable(source: &Arc<Source>, error: &yaml::Error, later: &[Document]) -> Problem {
+    let problem = Problem::at(Site::new(source.clone(), error.span), error.message.clone());
+    problem.help(cure(source, later))
 }
 
 /// What a broken document means for those behind it.

@@ -31,7 +31,9 @@ fn answer(report: &Report, image: &ImageAnalysis, look: Look, out: &mut dyn Writ
         (true, Verdict::Reloads | Verdict::NoClient) => format!("\x1b[32m{verdict:9}\x1b[0m "),
     };
     writeln!(out, "{headline}{}", image.reference.written)?;
-    writeln!(out, "          {}", image.reason)?;
+    let guess =
+        image.guessed().map(|original| format!("if it is a copy of {original}: ")).unwrap_or_default();
+    writeln!(out, "          {guess}{}", image.reason)?;
     let findings: Vec<&Finding> =
         report.findings.iter().filter(|finding| finding.reference == image.reference.written).collect();
     if findings.is_empty() {

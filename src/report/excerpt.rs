@@ -3,7 +3,11 @@
 //! In: a site. Out: an [`Excerpt`], which miette draws. It keeps a copy of what is shown alone, so that the cost of a frame does not
 //! depend on the size of its file.
 
+mod secret;
+
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+use secret::{closed, is_inside};
 
 use crate::source::{Position, Site, Source, Span, masked};
 
@@ -17,10 +21,6 @@ const MOST_LINES: usize = 3;
 const MARGIN: usize = 16 << 10;
 /// Stands where a line was cut.
 const CUT: &str = "…";
-/// What an object that hides its values says.
-const SECRET: &str = "Secret";
-/// The keys of such an object whose values hide nothing.
-const OPEN_KEYS: &[&str] = &["apiVersion", "kind", "type", "name", "namespace"];
 
 /// What is shown of a source.
 #[derive(Debug)]
@@ -43,7 +43,10 @@ impl Excerpt {
         let position = source.position(span.start);
         let first = source.line(position.line).unwrap_or_default();
         let stop = source.line(last).map_or(source.text().len(), |line| line.end).max(span.end);
-        let hides = hides_values(source, span);
+        let text = source.text();
+        let from = back(text, span.start.saturating_sub(MARGIN));
+        let to = back(text, (span.end + MARGIN).min(text.len()));
+        let hides = is_inside(&text[from..to], Span::new(span.start - from, span.end - from));
         let mut excerpt = Self {
             name: source.name().to_owned(),
             position,
@@ -171,34 +174,6 @@ fn back(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
 
-/// Whether a place is inside of an object that hides its values.
-fn hides_values(source: &Source, span: Span) -> bool {
-    let text = source.text();
-    let from = back(text, span.start.saturating_sub(MARGIN));
-    let to = back(text, (span.end + MARGIN).min(text.len()));
-    let start = text[from..span.start].rfind("\n---").map_or(from, |at| from + at);
-    let stop = text[span.end..to].find("\n---").map_or(to, |at| span.end + at);
-    let kinds = text[start..stop].match_indices(SECRET).map(|(at, _)| &text[start..start + at]);
-    kinds.into_iter().any(|before| {
-        let before = before.trim_end_matches(['"', '\'', ' ', ':']);
-        before.ends_with("kind")
-    })
-}
-
-/// A line of such an object: only the values of harmless keys are left.
-fn closed(line: &str) -> String {
-    let Some((key, value)) = line.split_once(':') else {
-        return line.chars().map(|c| if c.is_whitespace() || !c.is_ascii() { c } else { '*' }).collect();
-    };
-    let name = key.trim_matches(|c: char| c.is_whitespace() || "-\"'{,".contains(c));
-    if OPEN_KEYS.contains(&name) && !value.contains(':') {
-        return line.to_owned();
-    }
-    let hidden =
-        value.chars().map(|c| if c.is_ascii_alphanumeric() || "+/=_-.".contains(c) { '*' } else { c });
-    format!("{key}:{}", hidden.collect::<String>())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,11 +230,30 @@ mod tests {
     }
 
     #[test]
+    fn what_only_speaks_of_secrets_is_shown() {
+        let commented = "tag: 1.2.3\n# extra:\n#   kind: Secret\n#   data: a\n";
+        assert_eq!(shown(commented, "1.2.3"), "tag: [1.2.3]\n# extra:");
+        let reference = "volumes:\n  - source:\n      kind: Secret\n      name: a\nimage: app\ntag: 1.2.3\n";
+        assert_eq!(shown(reference, "1.2.3"), "image: app\ntag: [1.2.3]");
+        let template = "kind: Secret\ndata:\n  # hunter in words\n  pass: a{{ required \"set .Values.pass\" .Values.pass }}b\n";
+        assert_eq!(
+            shown(template, ".Values.pass }}"),
+            "  pass: *{{ required \"set .Values.pass\" [.Values.pass }}]*"
+        );
+        assert_eq!(shown(template, "words"), "  # hunter in [words]");
+    }
+
+    #[test]
     fn values_of_secrets_are_hidden_whatever_they_look_like() {
         let text = "kind: Secret\nmetadata: {name: a}\ntype: Opaque\ndata:\n  user: hunter\n  pass: hunter2\n---\nkind: Pod\na: b\n";
         assert_eq!(shown(text, "pass"), "  [pass]: *******");
         assert_eq!(shown(text, "Opaque"), "type: [Opaque]");
         assert_eq!(shown(text, "b\n"), "kind: Pod\na: [b\n]");
+        let listed = "a:\n  - kind: Secret\n    data: {user: hunter}\n  - kind: Pod\n    tag: 1.2.3\n";
+        assert_eq!(shown(listed, "user"), "    data: {[****]: ******}");
+        assert_eq!(shown(listed, "1.2.3"), "  - kind: Pod\n    tag: [1.2.3]");
+        let behind = "data: {user: hunter}\n# ---\nkind: 'Secret'\n";
+        assert_eq!(shown(behind, "user"), "data: {[****]: ******}");
         assert_eq!(
             shown("{\"kind\": \"Secret\", \"data\": {\"p\": \"hunter2\"}}", "hunter2"),
             "{\"kind\": \"******\", \"****\": {\"*\": \"[*******]\"}}"

@@ -32,7 +32,7 @@ fn finding(
     floating: &Floating,
     running: &[&Container],
 ) -> Finding {
-    let name = wording::image(&image.reference);
+    let name = wording::subject(image);
     let example = &floating.newest_stale_tag;
     Finding {
         rule: RULE.id,

@@ -23,13 +23,13 @@ fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
 }
 
 fn finding(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {
-    let name = wording::image(&image.reference);
+    let name = wording::subject(image);
     let mut notes = wording::proof(image);
     notes.extend(running.assumption());
     notes.extend(running.seen(analysis));
     Finding {
         rule: RULE.id,
-        severity: running.severity(RULE.severity),
+        severity: running.severity(RULE.severity, image),
         confidence: running.confidence(image.confidence()),
         message: format!(
             "{name} re-reads its token only once the API server has refused it, {}",
@@ -46,10 +46,13 @@ fn finding(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) ->
 }
 
 fn label(image: &ImageAnalysis) -> String {
+    let original = wording::original(image);
     match image.deciding() {
-        Some(client) if client.own_reader => "re-reads its token, by itself, only after a 401".to_owned(),
+        Some(client) if client.own_reader => {
+            format!("{original}re-reads its token, by itself, only after a 401")
+        }
         Some(client) => {
-            format!("embeds {}, which re-reads the token only after a 401", wording::client(client))
+            format!("{original}embeds {}, which re-reads the token only after a 401", wording::client(client))
         }
         None => image.reason.clone(),
     }

@@ -4,8 +4,17 @@
 
 use crate::analysis::ImageAnalysis;
 
-/// The cure for an image that does not re-read its token in time.
+/// The cure for an image that does not re-read its token in time; for one that may be another, what to do in both cases.
 pub(super) fn remedy(image: &ImageAnalysis) -> String {
+    let cure = cure(image);
+    let Some(original) = image.guessed() else { return cure };
+    let name = image.reference.name();
+    format!(
+        "if it is one, {cure}; say what it is in staletoken.yaml: `images: {{{name}: {original}}}`, or no-client, or the client it holds"
+    )
+}
+
+fn cure(image: &ImageAnalysis) -> String {
     if let Some(rebuild) = &image.rebuild {
         return format!("{rebuild}, build the image again and roll it out");
     }

@@ -76,9 +76,10 @@ impl Running<'_> {
         self.containers.iter().filter_map(|(_, run)| run.dies()).min()
     }
 
-    /// How bad a finding is, when it is so bad for what always comes to pass.
-    pub(super) fn severity(&self, rule: Severity) -> Severity {
-        if self.condition.is_some() { rule.min(Severity::Warning) } else { rule }
+    /// How bad a finding is, when it is so bad for what always comes to pass in an image that is known. What the cluster saw is no guess.
+    pub(super) fn severity(&self, rule: Severity, image: &ImageAnalysis) -> Severity {
+        let is_guess = image.guessed().is_some() && self.observed.is_empty();
+        if self.condition.is_some() || is_guess { rule.min(Severity::Warning) } else { rule }
     }
 
     /// How sure a finding is, when the image is so sure: as sure as can be where the cluster saw it, halfway where all of them get a token

@@ -28,7 +28,7 @@ fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
 
 fn finding(analysis: &Analysis, share: Share, group: &[&BaseImage]) -> Finding {
     let image = &group[0].image;
-    let name = wording::image(&image.reference);
+    let name = wording::subject(image);
     let deadline = analysis.platform.deadline();
     let what = match share {
         Share::Whole => "what is built here starts from",

@@ -22,14 +22,14 @@ fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
 }
 
 fn finding(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {
-    let name = wording::image(&image.reference);
+    let name = wording::subject(image);
     let mut notes = wording::proof(image);
     notes.extend(running.assumption());
     notes.extend(running.seen(analysis));
     notes.extend(wording::stop_gap(analysis, running));
     Finding {
         rule: RULE.id,
-        severity: running.severity(RULE.severity),
+        severity: running.severity(RULE.severity, image),
         confidence: running.confidence(image.confidence()),
         message: wording::lockout(analysis, &name, running),
         label: wording::reads_once(image),

@@ -63,7 +63,7 @@ fn ending(analysis: &Analysis, image: &ImageAnalysis, container: &Container) -> 
 }
 
 fn stale(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {
-    let name = wording::image(&image.reference);
+    let name = wording::subject(image);
     let mut notes = vec![format!("here it {}", wording::reads_once(image))];
     notes.extend(wording::proof(image));
     notes.push(format!(
@@ -71,7 +71,7 @@ fn stale(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> F
         running.lifetime
     ));
     Finding {
-        severity: running.severity(RULE.severity),
+        severity: running.severity(RULE.severity, image),
         confidence: image.confidence(),
         message: wording::lockout(analysis, &name, running),
         notes,

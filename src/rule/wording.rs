@@ -33,6 +33,18 @@ pub(super) fn image(reference: &Reference) -> String {
     }
 }
 
+/// An image as the subject of a sentence, with what it is taken for where its name alone does not say it.
+pub(super) fn subject(image: &ImageAnalysis) -> String {
+    let name = self::image(&image.reference);
+    match &image.matched {
+        Some(Matched::LastWord(original)) => format!("{name}, if it is a copy of {original},"),
+        Some(Matched::Path(original) | Matched::PulledThrough(original)) => {
+            format!("{name}, taken for a copy of {original},")
+        }
+        Some(Matched::Exact | Matched::Equivalent(_) | Matched::Declared(_)) | None => name,
+    }
+}
+
 /// A client with its version: `k8s.io/client-go v0.17.3`.
 pub(super) fn client(embedded: &Embedded) -> String {
     let name = sdk(&embedded.sdk);
@@ -43,11 +55,18 @@ pub(super) fn client(embedded: &Embedded) -> String {
 pub(super) fn reads_once(image: &ImageAnalysis) -> String {
     match image.deciding() {
         Some(client) if client.own_reader => {
-            "reads its token once, by itself, whatever its SDK does".to_owned()
+            format!("{}reads its token once, by itself, whatever its SDK does", original(image))
         }
-        Some(embedded) => format!("embeds {}, which reads the token once", client(embedded)),
+        Some(embedded) => {
+            format!("{}embeds {}, which reads the token once", original(image), client(embedded))
+        }
         None => image.reason.clone(),
     }
+}
+
+/// Whose client it is, in front of a verb, where the image is not surely the one that was looked at.
+pub(super) fn original(image: &ImageAnalysis) -> &'static str {
+    if image.guessed().is_some() { "the original " } else { "" }
 }
 
 /// An SDK as its own people call it: `pkg:maven/io.fabric8/kubernetes-client` is `io.fabric8:kubernetes-client`.

@@ -9,8 +9,12 @@ use crate::problem::Problem;
 use crate::rule::Finding;
 use crate::source::{Site, Source, Span};
 
-/// What begins a suppression.
-const MARK: &str = "staletoken: ignore";
+/// What begins a suppression, in any case of its letters; the first is how it is written.
+const NAMES: [&str; 2] = ["staletoken", "stale-token"];
+/// What it says.
+const WORD: &str = "ignore";
+/// What other tools say for it.
+const OTHER_WORDS: [&str; 5] = ["ignored", "ignores", "disable", "skip", "nolint"];
 
 /// What opens a comment in one of the files that are read.
 const OPENERS: [&str; 4] = ["#", "/*", "//", "<!--"];
@@ -37,7 +41,7 @@ pub(super) fn all(analysis: &Analysis, findings: &[Finding]) -> (Vec<Ignore>, Ve
         sources.insert(site.source.name(), &site.source);
     }
     let (mut ignores, mut problems) = (Vec::new(), Vec::new());
-    for source in sources.into_values().filter(|source| source.text().contains(MARK)) {
+    for source in sources.into_values() {
         for read in in_source(source) {
             match read {
                 Ok(ignore) => ignores.push(ignore),
@@ -49,12 +53,15 @@ pub(super) fn all(analysis: &Analysis, findings: &[Finding]) -> (Vec<Ignore>, Ve
 }
 
 fn in_source(source: &Arc<Source>) -> Vec<Result<Ignore, Box<Problem>>> {
-    let marks = source.text().match_indices(MARK);
-    marks.filter_map(|(at, _)| comment(source, at)).collect()
+    // Letters of ASCII alone change, so that places stay what they are.
+    let text = source.text().to_ascii_lowercase();
+    let mut marks: Vec<(usize, &str)> = NAMES.iter().flat_map(|name| text.match_indices(name)).collect();
+    marks.sort_unstable();
+    marks.into_iter().filter_map(|(at, name)| comment(source, at, name)).collect()
 }
 
-/// The suppression whose mark stands at a byte; nothing where that is no comment.
-fn comment(source: &Arc<Source>, at: usize) -> Option<Result<Ignore, Box<Problem>>> {
+/// The suppression whose mark stands at a byte; nothing where that is no comment, or one about something else.
+fn comment(source: &Arc<Source>, at: usize, name: &str) -> Option<Result<Ignore, Box<Problem>>> {
     let line = source.position(at).line;
     let span = source.line(line)?;
     let before = source.slice(Span::new(span.start, at)).trim_end();
@@ -62,14 +69,33 @@ fn comment(source: &Arc<Source>, at: usize) -> Option<Result<Ignore, Box<Problem
     let text = source.slice(Span::new(at, span.end));
     let end = CLOSERS.iter().filter_map(|closer| text.find(closer)).min().unwrap_or(text.len());
     let text = text[..end].trim_end();
+    let what = what(&text[name.len()..])?;
     let site = Site::new(source.clone(), Span::new(at, at + text.len()));
     let alone = content.trim_start_matches("{{").trim_start_matches('-').is_empty();
     let line = if alone { next_content(source, line) } else { line };
     let scope = Scope::Line { source: source.name().to_owned(), line };
-    Some(match Directive::parse(&text[MARK.len()..]) {
+    Some(match what.and_then(Directive::parse) {
         Ok(directive) => Ok(Ignore { site, directive, scope }),
         Err(error) => Err(Box::new(unreadable(site, &error))),
     })
+}
+
+/// What stands behind the word `ignore`, given what stands behind our name; nothing where that is no suppression.
+fn what(text: &str) -> Option<Result<&str, String>> {
+    let (has_colon, said) = match text.trim_start().strip_prefix(':') {
+        Some(said) => (true, said.trim_start()),
+        None => (false, text.trim_start()),
+    };
+    let end = said.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(said.len());
+    let (word, behind) = said.split_at(end);
+    let is = |known: &&str| word.eq_ignore_ascii_case(known);
+    if is(&WORD) {
+        // Without a colon it may be a sentence about us.
+        let is_told =
+            has_colon || behind.is_empty() || behind.starts_with('[') || behind.starts_with(" until ");
+        return Some(if is_told { Ok(behind) } else { Err("it has no `:` behind the name".to_owned()) });
+    }
+    (has_colon && OTHER_WORDS.iter().any(is)).then(|| Err(format!("the word is `{WORD}`, not `{word}`")))
 }
 
 /// A suppression that holds nothing back because it cannot be read: nothing was lost through it.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::rule;
+use crate::{rule, spelling};
 
 /// A suppression as written, wherever it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl Directive {
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let (rules, rest) = match text.strip_prefix('[') {
-            None => (Vec::new(), text),
+            None => (Vec::new(), without_rule(text)?),
             Some(behind) => {
                 let (list, rest) = behind.split_once(']').ok_or("the list of rules has no `]`")?;
                 (list.split(',').map(known_rule).collect::<Result<_, _>>()?, rest.trim_start())
@@ -42,21 +42,31 @@ impl Directive {
     }
 }
 
+/// What stands behind `ignore` without brackets, unless a rule is named there: it would hold for all of them.
+fn without_rule(text: &str) -> Result<&str, String> {
+    let word = text.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let word =
+        word.split(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c))).next().unwrap_or_default();
+    let is_name = word.contains(['-', '_']);
+    match spelling::nearest(word, rule::ids()).filter(|_| is_name) {
+        Some(rule) => Err(format!(
+            "`{word}` is {rule} without brackets, which would hold for all rules; write ignore[{rule}]"
+        )),
+        None => Ok(text),
+    }
+}
+
 /// A rule's id, if there is such a rule.
 pub(crate) fn known_rule(name: &str) -> Result<String, String> {
     let name = name.trim();
-    if rule::named(name).is_some() {
-        return Ok(name.to_owned());
-    }
-    let ids: Vec<&str> = rule::RULES.iter().map(|rule| rule.id).collect();
-    Err(format!("no rule is called `{name}`; there are {}", ids.join(", ")))
+    rule::named(name).map(|rule| rule.id.to_owned()).ok_or_else(|| rule::unknown(name))
 }
 
 /// A day as `2027-01-31`.
 pub(crate) fn date(text: &str) -> Result<Date, String> {
     let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let day = plain.then(|| text.parse().ok()).flatten();
-    day.ok_or_else(|| format!("`{text}` is no day; write it as 2027-01-31"))
+    day.ok_or_else(|| format!("`{text}` is no day such as 2027-01-31"))
 }
 
 #[cfg(test)]
@@ -77,10 +87,14 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_refused_with_the_choice() {
         for (text, told) in [
-            ("[stale-cleint]", "there are stale-client"),
+            ("[stale-cleint]", "did you mean stale-client?"),
+            ("[stale]", "there are stale-client"),
+            ("floating-tag", "write ignore[floating-tag]"),
+            ("(floating_tag) until 2027-01-31", "write ignore[floating-tag]"),
+            (": stale-clients, vendored", "write ignore[stale-client]"),
             ("[stale-client until 2027-01-31", "has no `]`"),
-            ("until 31.01.2027", "write it as 2027-01-31"),
-            ("until 2027-02-30 reason", "write it as 2027-01-31"),
+            ("until 31.01.2027", "no day such as 2027-01-31"),
+            ("until 2027-02-30 reason", "no day such as 2027-01-31"),
         ] {
             let error = Directive::parse(text).unwrap_err();
             assert!(error.contains(told), "{text}: {error}");

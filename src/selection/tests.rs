@@ -51,8 +51,13 @@ fn commented(comment: &str) -> String {
 #[test]
 fn a_comment_on_the_line_or_above_it_holds_a_finding_back() {
     assert_eq!(shown(POD), (vec!["stale-client@7".to_owned()], 0));
-    for comment in ["# staletoken: ignore", "# staletoken: ignore[stale-client] until 2026-11-25 today still"]
-    {
+    for comment in [
+        "# staletoken: ignore",
+        "# staletoken: ignore[stale-client] until 2026-11-25 today still",
+        "# staletoken:ignore",
+        "# staletoken ignore[stale-client]",
+        "# Staletoken: Ignore [stale-client] why",
+    ] {
         assert_eq!(shown(&commented(comment)), (vec![], 1), "{comment}");
     }
     let above = POD
@@ -84,6 +89,24 @@ fn a_suppression_that_cannot_be_read_is_told_of_and_holds_nothing_back() {
     let selected = selected(&commented("# staletoken: ignore[stale] until soon"), &Choice::default());
     assert_eq!(selected.findings.len(), 1);
     assert!(selected.problems[0].message.contains("no rule is called `stale`"), "{:?}", selected.problems);
+}
+
+#[test]
+fn what_is_nearly_a_suppression_is_told_of_and_holds_nothing_back() {
+    for (comment, told) in [
+        ("# staletoken: ignore floating-tag", "write ignore[floating-tag]"),
+        ("# staletoken ignore stale for now", "it has no `:` behind the name"),
+        ("# staletoken: disable=stale-client", "the word is `ignore`, not `disable`"),
+        ("# staletoken: ignored", "the word is `ignore`, not `ignored`"),
+    ] {
+        let selected = selected(&commented(comment), &Choice::default());
+        assert_eq!((selected.findings.len(), selected.problems.len()), (1, 1), "{comment}");
+        assert!(selected.problems[0].message.contains(told), "{:?}", selected.problems);
+    }
+    for comment in ["# staletoken: see below", "# we let staletoken ignore it", "# staletokens: ignore"] {
+        let selected = selected(&commented(comment), &Choice::default());
+        assert_eq!((selected.findings.len(), selected.problems.len()), (1, 0), "{comment}");
+    }
 }
 
 #[test]

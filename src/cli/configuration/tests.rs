@@ -49,7 +49,7 @@ fn what_cannot_be_honoured_is_told_at_its_place() {
         ("fail-on: [error]\n", "1:10", "takes one value"),
         ("levels: {stale-cleint: off}\n", "1:10", "no rule is called `stale-cleint`"),
         ("levels: {stale-client: fatal}\n", "1:24", "`fatal` is no level"),
-        ("ignore:\n  - {until: 31.1.2027}\n", "2:13", "write it as 2027-01-31"),
+        ("ignore:\n  - {until: 31.1.2027}\n", "2:13", "no day such as 2027-01-31"),
         ("ignore:\n  - {pod: x}\n", "2:6", "`pod` is no key of a suppression"),
         ("images: {cart:1 : no-client}\n", "1:10", "leave the tag away"),
         ("images: {cart: pkg:golang/k8s.io/client-go}\n", "1:16", "@"),

@@ -44,6 +44,30 @@ fn what_is_no_object_passes_in_silence() {
 }
 
 #[test]
+fn broken_texts_are_told_where_they_are_named_or_look_like_a_part_of_an_object() {
+    let broken = "spec:\n  containers:\n  - name: a\n    image: jtblin/kube2iam:0.10.7\n bad: [\n";
+    for (name, text, when_named, when_found) in [
+        ("a.yaml", broken, true, true),
+        ("a.yaml", "kind: Pod\n bad: [\n", true, true),
+        ("a.json", "{\"kind\":\"Pod\"", true, true),
+        ("a.yaml", "a: [1\n", true, false),
+        ("a.json", "{\"a\": 1", true, false),
+        (STDIN, "{\"a\": 1", true, false),
+        // Templates of other tools, the JSON of editors, and what is no YAML at all.
+        ("a.yaml", "kind: {{ x }}\n- a\n", false, false),
+        ("a.yaml", "image: a\n{% if x %}\n", false, false),
+        ("tsconfig.json", "{ // what it is for\n}", false, false),
+        ("page.html", "<a: [>\n", false, false),
+    ] {
+        for (asked, expected) in [(Asked::Named, when_named), (Asked::Found, when_found)] {
+            let loaded = read(name, text.as_bytes(), asked);
+            assert_eq!(!loaded.problems.is_empty(), expected, "{asked:?} {name}: {text}");
+            assert!(loaded.problems.iter().all(|problem| problem.site.is_some()), "{loaded:?}");
+        }
+    }
+}
+
+#[test]
 fn a_broken_document_is_named_and_its_neighbours_stay() {
     let loaded = load(&format!("{POD}---\nkind: [x\n---\n{POD}---\n{POD}---\n# end\n"));
     assert_eq!(loaded.objects.len(), 3);
@@ -126,9 +150,9 @@ fn what_is_too_large_is_not_read() {
 #[test]
 fn files_that_cannot_be_read_are_problems() {
     let folder = tempfile::tempdir().unwrap();
-    let missing = read_file(&folder.path().join("missing.yaml"));
+    let missing = read_file(&folder.path().join("missing.yaml"), Asked::Named);
     assert!(missing.problems[0].message.starts_with("the file cannot be read: "));
     let file = folder.path().join("a.yaml");
     std::fs::write(&file, POD).unwrap();
-    assert_eq!(read_file(&file).objects.len(), 1);
+    assert_eq!(read_file(&file, Asked::Found).objects.len(), 1);
 }
