@@ -45,8 +45,11 @@ fn is_secret(run: &[u8]) -> bool {
         || run.split(|b| *b == b'.').any(|part| part.len() >= LEAST_BASE64 && is_base64(part))
 }
 
-/// Digests and paths are long as well, but one has no capitals and the other hardly any digits beside them.
+/// Digests, paths and tags are long as well, but one has no capitals, the other hardly any digits beside them, and the last many hyphens.
 fn is_base64(run: &[u8]) -> bool {
+    if run.iter().filter(|b| **b == b'-').count() * 10 > run.len() {
+        return false;
+    }
     let has = |test: fn(&u8) -> bool| run.iter().filter(|b| test(b)).count() >= 3;
     has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
 }
@@ -81,6 +84,7 @@ mod tests {
             "mountPath: /var/run/secrets/kubernetes.io/serviceaccount/some/where/deep/down/below".to_owned(),
             "image: quay.io/minio/minio:RELEASE.2021-06-17T00-10-46Z".to_owned(),
             "keyJson: eyJ".to_owned(),
+            "tag: 7.6.2-ubi8-minimal-20201127T133103Z-amd64-L-TKAI-BTYDF9".to_owned(),
             "arn:aws:iam::111122223333:role/AmazonEKSLoadBalancerControllerRole".to_owned(),
         ] {
             assert_eq!(masked(&text), text);
