@@ -26,31 +26,45 @@ pub use output::{ColorName, ConfidenceName, Output, SeverityName, ShowName, Targ
 
 /// Says which containers lose the API server when their service-account token expires, why, and which tag to move to.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(version, arg_required_else_help = true, after_help = EPILOGUE)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes:
-  0  everything was checked, nothing was found
+/// What the exit codes say.
+macro_rules! exit_codes {
+    () => {
+        "Exit codes:
+  0  everything was read, and nothing was found in what could be judged
   1  findings at or above --fail-on (default: error)
   2  the command could not run
-  3  no findings, but something could not be checked
-  4  there was nothing to check
+  3  no findings, but something could not be checked (with --fail-on-unknown: or judged)
+  4  there was nothing to check"
+    };
+}
 
-Every flag has a variable: STALETOKEN_MIN_CONFIDENCE=high is --min-confidence high. What is typed decides, then the
-environment, then `staletoken.yaml`. Flags that write files are only typed.
+const EXIT_CODES: &str = exit_codes!();
 
-Try: staletoken check .";
+const EPILOGUE: &str = concat!(
+    exit_codes!(),
+    "
+
+Every flag has a variable: STALETOKEN_MIN_CONFIDENCE=high is --min-confidence high. What is typed decides, then the environment, then \
+`staletoken.yaml`. Flags that write files are only typed.
+
+Try: staletoken check ."
+);
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check charts, manifests, lock files and Dockerfiles
+    #[command(after_help = EXIT_CODES)]
     Check(Box<Check>),
     /// Say what is known about images, without any manifest
+    #[command(after_help = EXIT_CODES)]
     Image(Box<Image>),
     /// Say where answers of registries are kept, or remove them
     #[command(subcommand)]
@@ -63,6 +77,9 @@ pub enum Command {
     Explain {
         /// The rule: stale-client
         rule: Option<String>,
+        /// The cases of its page as well, which our tests execute: what is found, and what is not
+        #[arg(long)]
+        cases: bool,
     },
     /// Say step by step why an image was or was not reported
     Trace(Box<Trace>),
@@ -83,7 +100,10 @@ pub struct Check {
     /// Files and folders; `-` reads a stream of manifests from standard input
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// When the processes started that the input gives no start for: 2026-08-22, 2026-08-22T09:30:00Z
+    /// Leave out what git ignores
+    #[arg(long)]
+    pub respect_gitignore: bool,
+    /// When the processes started, where the input does not say so: 2026-08-22, 2026-08-22T09:30:00Z
     #[arg(long, value_name = "DATE")]
     pub started: Option<Moment>,
     /// What the cluster saw, joined by service account: an audit log, an export of CloudWatch Logs Insights, a notice of AWS Health
@@ -92,9 +112,6 @@ pub struct Check {
     /// The moment that days are counted from, in place of now: 2026-08-22, 2026-08-22T09:30:00Z
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Moment>,
-    /// Leave out what git ignores
-    #[arg(long)]
-    pub respect_gitignore: bool,
     /// What is taken for given
     #[command(flatten)]
     pub assumptions: Assumptions,
@@ -276,8 +293,8 @@ fn known_platform(name: &str) -> Result<Platform, UnknownPlatform> {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Charts")]
 pub struct Release {
-    /// A file of values; later ones win
-    #[arg(short = 'f', long = "values", value_name = "FILE")]
+    /// A file of values, or several with commas between; later ones win
+    #[arg(short = 'f', long = "values", value_name = "FILE", value_delimiter = ',')]
     pub values: Vec<PathBuf>,
     /// A value: `image.tag=1.2.3`
     #[arg(long, value_name = "KEY=VALUE")]
@@ -366,9 +383,13 @@ mod tests {
 
     #[test]
     fn the_help_names_every_exit_code() {
-        let help = Cli::command().render_help().to_string();
-        for code in ["\n  0 ", "\n  1 ", "\n  2 ", "\n  3 ", "\n  4 "] {
-            assert!(help.contains(code), "{code}");
+        let mut program = Cli::command();
+        let mut helps = vec![program.render_help().to_string(), check_command().render_help().to_string()];
+        helps.extend(program.find_subcommand_mut("image").map(|image| image.render_help().to_string()));
+        for help in helps {
+            for code in ["\n  0 ", "\n  1 ", "\n  2 ", "\n  3 ", "\n  4 "] {
+                assert!(help.contains(code), "{code}: {help}");
+            }
         }
     }
 

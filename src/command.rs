@@ -22,11 +22,12 @@ use std::path::{Path, PathBuf};
 
 use staletoken::analysis::ImageAnalysis;
 use staletoken::cli::{self, ColorName, Command, Configuration, Output, ShowName, Target, text_file};
+use staletoken::load;
 use staletoken::moment::Moment;
 use staletoken::problem::Problem;
 use staletoken::report::{self, Exit, Format, Look, Report};
 use staletoken::selection::Baseline;
-use staletoken::settings::{Network, Settings};
+use staletoken::settings::{Network, Release, Settings};
 use staletoken::verdict::Verdict;
 
 /// Where a command writes.
@@ -85,12 +86,19 @@ pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8
         Command::Image(arguments) => image::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
         Command::Knowledge(arguments) => knowledge::run(arguments, streams),
-        Command::Explain { rule } => explain::run(rule.as_deref(), streams),
+        Command::Explain { rule, cases } => explain::run(rule.as_deref(), *cases, streams),
         Command::Trace(arguments) => trace::run(arguments, streams),
         Command::Init => init::run(streams),
         Command::Completions { shell } => completions::run(*shell, streams),
         Command::Man => man::run(streams),
     }
+}
+
+/// Whether all values that were given can be used. What cannot is told, and nothing is checked: the report would be about another release.
+fn can_render(release: &Release, streams: &mut Streams<'_>) -> io::Result<bool> {
+    let refused = load::release::refused(release);
+    report::problems(&refused, Look { colour: streams.colour, ..Look::default() }, streams.chatter)?;
+    Ok(refused.is_empty())
 }
 
 /// The report with the findings that are asked for. `whole` says whether all was checked that the configuration and the baseline are about.
@@ -135,7 +143,7 @@ fn finish(report: &Report, output: &Output, otherwise: Format, streams: &mut Str
         to_file(report, target, Look { colour: false, links: false, ..look })?;
     }
     report.write(output.format_or(otherwise), look, streams.out)?;
-    Ok(report.exit(output.fail_on.into()) as u8)
+    Ok(report.exit(output.fail_on.into(), output.fail_on_unknown) as u8)
 }
 
 /// Says what would tell more about unknown images to whoever was shown why they are unknown, and asked nobody.

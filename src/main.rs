@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let mut out = io::BufWriter::new(stdout);
     let folder = folder();
     let typed: Vec<OsString> = std::env::args_os().collect();
-    let (cli, configuration) = match Cli::with_configuration(&typed, &folder, &variable) {
+    let (cli, configuration) = match Cli::with_configuration(&typed, &folder, &variable, &variables()) {
         Ok(read) => read,
         Err(problem) => {
             let look = Look { colour: io::stderr().is_terminal() && colour, ..Look::default() };
@@ -77,6 +77,14 @@ fn now() -> io::Result<Moment> {
 /// The folder the run starts in; nothing where it was removed meanwhile, which leaves absolute paths as they are.
 fn folder() -> PathBuf {
     std::env::current_dir().unwrap_or_default()
+}
+
+/// The names of all variables that are texts.
+fn variables() -> Vec<String> {
+    let mut names: Vec<String> =
+        std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
+    names.sort();
+    names
 }
 
 fn variable(name: &str) -> Option<OsString> {

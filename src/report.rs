@@ -108,7 +108,7 @@ pub struct Look {
 /// Exit codes, as `--help` documents them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Everything was checked and nothing found.
+    /// Nothing was found in what could be judged.
     Clean = 0,
     /// Findings at or above the threshold.
     Findings = 1,
@@ -124,11 +124,23 @@ pub fn problems(problems: &[Problem], look: Look, out: &mut dyn Write) -> io::Re
 }
 
 impl Report {
-    /// The exit code for a threshold.
-    pub fn exit(&self, fail_on: Severity) -> Exit {
+    /// The exit code for a threshold, where `all` has to be judged or not.
+    pub fn exit(&self, fail_on: Severity, all: bool) -> Exit {
         let mut severities =
             self.findings.iter().map(|finding| finding.severity).chain(self.hidden.worst_cut);
-        if severities.any(|severity| severity >= fail_on) { Exit::Findings } else { self.unchecked() }
+        if severities.any(|severity| severity >= fail_on) {
+            return Exit::Findings;
+        }
+        match self.unchecked() {
+            Exit::Clean if all && self.has_unknown() => Exit::Unchecked,
+            exit => exit,
+        }
+    }
+
+    /// Whether there is anything that nobody can judge.
+    fn has_unknown(&self) -> bool {
+        let analysis = &self.analysis;
+        self.count(Verdict::Unknown) + analysis.unknown_dependencies() + analysis.unknown_bases().count() > 0
     }
 
     /// The exit code without any findings.
@@ -258,18 +270,22 @@ mod tests {
     #[test]
     fn each_outcome_has_its_exit_code() {
         let all = sample();
-        assert_eq!(all.exit(Severity::Error), Exit::Findings);
+        assert_eq!(all.exit(Severity::Error, false), Exit::Findings);
         let clean = |images: usize, problems: Vec<Problem>| {
             let mut analysis = Analysis { problems, ..Analysis::default() };
             analysis.images = all.analysis.images.iter().take(images).cloned().collect();
             Report { analysis, ..Report::default() }
         };
-        assert_eq!(clean(1, Vec::new()).exit(Severity::Note), Exit::Clean);
-        assert_eq!(clean(1, all.analysis.problems.clone()).exit(Severity::Note), Exit::Unchecked);
-        assert_eq!(clean(0, Vec::new()).exit(Severity::Note), Exit::Nothing);
+        assert_eq!(clean(1, Vec::new()).exit(Severity::Note, false), Exit::Clean);
+        assert_eq!(clean(1, all.analysis.problems.clone()).exit(Severity::Note, false), Exit::Unchecked);
+        assert_eq!(clean(0, Vec::new()).exit(Severity::Note, false), Exit::Nothing);
         let warnings = all.findings.iter().filter(|finding| finding.severity < Severity::Error).cloned();
         let warned = Report { findings: warnings.collect(), ..clean(1, Vec::new()) };
-        assert_eq!(warned.exit(Severity::Error), Exit::Clean);
-        assert_eq!(warned.exit(Severity::Warning), Exit::Findings);
+        assert_eq!(warned.exit(Severity::Error, false), Exit::Clean);
+        assert_eq!(warned.exit(Severity::Warning, false), Exit::Findings);
+        let mut unknown = clean(1, Vec::new());
+        unknown.analysis.images[0].verdict = Verdict::Unknown;
+        assert_eq!(unknown.exit(Severity::Error, false), Exit::Clean);
+        assert_eq!(unknown.exit(Severity::Error, true), Exit::Unchecked);
     }
 }

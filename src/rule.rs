@@ -200,6 +200,11 @@ impl Rule {
         paragraphs.into_iter().find(|paragraph| !paragraph.starts_with('#')).unwrap_or_default()
     }
 
+    /// The page without its cases, which are for tests, and some of which look like tokens.
+    pub fn description(&self) -> &'static str {
+        self.page.split("\n## Cases\n").next().unwrap_or(self.page)
+    }
+
     /// The text of the page under one of its headings.
     pub fn section(&self, heading: &str) -> Option<&'static str> {
         let (_, after) = self.page.split_once(&format!("\n## {heading}\n"))?;

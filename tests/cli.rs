@@ -200,7 +200,11 @@ fn each_outcome_has_its_exit_code() {
     write("clean.yaml", RELOADS);
     assert_eq!(code(&["check"]), Some(0));
     assert_eq!(code(&["check", "nowhere"]), Some(3), "a wrong path");
-    assert_eq!(code(&["check", "clean.yaml", "-f", "gone.yaml"]), Some(3), "a values file that is not there");
+    assert_eq!(code(&["check", "clean.yaml", "-f", "gone.yaml"]), Some(2), "a values file that is not there");
+    write("open.yaml", &RELOADS.replace("jtblin/kube2iam", "registry.corp/shop/cart"));
+    assert_eq!(code(&["check", "open.yaml"]), Some(0));
+    assert_eq!(code(&["check", "open.yaml", "--fail-on-unknown"]), Some(3), "nobody can judge it");
+    assert_eq!(code(&["check", "clean.yaml", "--fail-on-unknown"]), Some(0));
     assert_eq!(code(&["check", "--no-such-flag"]), Some(2));
     assert_eq!(code(&["check", "--token-lifetime", "soon"]), Some(2));
     assert_eq!(code(&["check", "--kube-version", "new"]), Some(2));

@@ -73,12 +73,6 @@ fn each_mistake_is_answered_with_what_to_do_next() {
             3,
             &["problem: nowhere: there is no such file or folder\n", "help: check the spelling"],
         ),
-        (
-            &["check", "chart", "--set", "tag"],
-            3,
-            &["key `tag` has no value", "write it as KEY=VALUE, such as image.tag=1.2.3"],
-        ),
-        (&["check", "chart", "--set-json", "tag"], 3, &["write it as KEY=JSON"]),
         (&["check", "--since", "HEAD"], 2, &["this folder is in no git repository"]),
         (
             &["check", "--baseline", "gone.json"],
@@ -104,6 +98,29 @@ fn each_mistake_is_answered_with_what_to_do_next() {
             assert!(text.contains(word), "{arguments:?}: `{word}` is missing: {text}");
         }
     }
+}
+
+#[test]
+fn a_run_whose_values_cannot_be_used_reports_nothing_of_other_values() {
+    let folder = folder();
+    fs::write(folder.path().join("stale.yaml"), "tag: 0.10.7\n").unwrap();
+    for (arguments, words) in [
+        (
+            &["check", "chart", "--set", "tag"][..],
+            &["key `tag` has no value", "write it as KEY=VALUE, such as image.tag=1.2.3"][..],
+        ),
+        (&["check", "chart", "--set-json", "tag"], &["write it as KEY=JSON"]),
+        (&["check", "chart", "--env", "prod=nope.yaml"], &["nope.yaml: the values file cannot be read"]),
+        (&["trace", "chart", "-f", "nope.yaml"], &["nope.yaml: the values file cannot be read"]),
+        (&["render", "chart", "--set", "tag"], &["key `tag` has no value"]),
+    ] {
+        let (code, text) = told(folder.path(), arguments);
+        assert!(code == 2 && words.iter().all(|word| text.contains(word)), "{arguments:?}: {text}");
+    }
+    let (code, text) = told(folder.path(), &["check", "chart", "-f", "stale.yaml,nope.yaml"]);
+    assert!(code == 2 && !text.contains("kube2iam") && !text.contains("checked 1 chart"), "{text}");
+    let (code, text) = told(folder.path(), &["check", "chart", "-f", "chart/values.yaml,stale.yaml"]);
+    assert!(code == 1 && text.contains("stale.yaml:1:6"), "{text}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ use crate::problem::Problem;
 use crate::rule::Severity;
 use crate::selection::Ignore;
 use crate::source::{Site, Source, Span};
+use crate::spelling;
 use crate::yaml::{self, Entry, Kind, Node};
 
 /// The names it is looked for under.
@@ -118,8 +119,13 @@ pub(crate) fn keys(command: &Command) -> Vec<&str> {
 }
 
 fn unknown(source: &Arc<Source>, entry: &Entry, keys: &[&str]) -> Problem {
-    let message = format!("`{}` is no key of the configuration", entry.key);
-    refuse(source, entry.key_span, message).help(format!("there are {}", keys.join(", ")))
+    let key = &*entry.key;
+    if NOT_KEPT.contains(&key) {
+        let message = format!("`{key}` is no key of the configuration: it is said anew with each run");
+        return refuse(source, entry.key_span, message).help(format!("type --{key}"));
+    }
+    let message = format!("`{key}` is no key of the configuration");
+    refuse(source, entry.key_span, message).help(spelling::choice(key, keys))
 }
 
 fn refuse(source: &Arc<Source>, span: Span, message: impl Into<String>) -> Problem {

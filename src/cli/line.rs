@@ -15,21 +15,25 @@ use crate::yaml;
 const MOST_BYTES: u64 = 16 << 20;
 
 impl Cli {
-    /// Reads a command line, the flags that variables give, and the configuration for a run that starts in `folder`. A command line that
+    /// Reads a command line, the flags that variables give (`names` are those that are set), and the configuration for a run that starts in `folder`. A command line that
     /// cannot be understood ends the program with an explanation.
     pub fn with_configuration(
         typed: &[OsString],
         folder: &Path,
         variable: &dyn Fn(&str) -> Option<OsString>,
+        names: &[String],
     ) -> Result<(Self, Configuration), Box<Problem>> {
         let command = Self::command();
         let matches = command.clone().get_matches_from(typed);
         let given =
             matches.subcommand().and_then(|(name, given)| Some((command.find_subcommand(name)?, given)));
+        if let Some(problem) = variables::mistyped(&command, names) {
+            return Err(Box::new(problem));
+        }
         let typed = &given.map_or_else(
-            || typed.to_vec(),
+            || Ok(typed.to_vec()),
             |(command, given)| variables::extend(typed, command, given, variable),
-        );
+        )?;
         let matches = Self::command().get_matches_from(typed);
         let parsed = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
         let (Some(assumptions), Some((name, given))) = (parsed.assumptions(), matches.subcommand()) else {

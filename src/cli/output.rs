@@ -28,6 +28,9 @@ pub struct Output {
     /// The least severity that gives exit code 1
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = SeverityName::Error)]
     pub fail_on: SeverityName,
+    /// Take images and clients that nobody can judge for things that could not be checked: exit code 3
+    #[arg(long)]
+    pub fail_on_unknown: bool,
     /// The least confidence that is shown: low (a report or an inference), medium, high (read in the very release), observed
     #[arg(long, value_name = "CONFIDENCE", value_enum, default_value_t = ConfidenceName::Low)]
     pub min_confidence: ConfidenceName,

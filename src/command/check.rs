@@ -22,6 +22,9 @@ pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8
     let settings = arguments.settings(streams.now).map_err(io::Error::other)?;
     let network = streams.network(&arguments.network);
     let mut settings = Settings { network, ..streams.surround(settings) };
+    if !super::can_render(&settings.release, streams)? {
+        return Ok(super::FAILED);
+    }
     let mut whole = is_whole(&settings.inputs, streams);
     let changes = &arguments.changes;
     if let Some(revision) = &changes.since {
@@ -112,7 +115,7 @@ fn show(
     if !changes.add_ignores {
         tell_left(report, changes, streams)?;
     }
-    let unchanged = report.exit(arguments.output.fail_on.into());
+    let unchanged = report.exit(arguments.output.fail_on.into(), arguments.output.fail_on_unknown);
     Ok(if made.is_empty() { unchanged } else { Exit::Findings } as u8)
 }
 

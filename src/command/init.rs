@@ -12,8 +12,7 @@ use super::Streams;
 const HOOK: &str = concat!(
     "  - repo: ",
     env!("CARGO_PKG_REPOSITORY"),
-    "\n    rev: v",
-    env!("CARGO_PKG_VERSION"),
+    "\n    rev: main # there is no release yet; `pre-commit autoupdate --freeze` writes the commit",
     "\n    hooks: [{id: staletoken}]"
 );
 

@@ -13,7 +13,11 @@ use staletoken::report::Exit;
 use super::Streams;
 
 pub(super) fn run(arguments: &Render, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let (options, mut problems) = release::options(&arguments.release.settings());
+    let release = arguments.release.settings();
+    if !super::can_render(&release, streams)? {
+        return Ok(super::FAILED);
+    }
+    let (options, mut problems) = release::options(&release);
     let (chart, unloaded) = Chart::load(&arguments.chart, &Bounds::default());
     problems.extend(unloaded);
     if let Some(chart) = chart {

@@ -15,6 +15,9 @@ pub(super) fn run(arguments: &Trace, streams: &mut Streams<'_>) -> io::Result<u8
         release: arguments.environments.of(arguments.release.settings()),
         ..streams.surround(arguments.assumptions.settings(streams.now))
     };
+    if !super::can_render(&settings.release, streams)? {
+        return Ok(super::FAILED);
+    }
     let what = &arguments.what;
     let path = PathBuf::from(what);
     if is_path(what) && !path.exists() {

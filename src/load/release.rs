@@ -83,6 +83,18 @@ pub fn targets(release: &Release) -> (Targets, Vec<Problem>) {
     (Targets { plain, named, ci_values: release.ci_values }, problems)
 }
 
+/// What was given of values and cannot be used: what is rendered without it would be another release.
+pub fn refused(release: &Release) -> Vec<Problem> {
+    let (targets, mut problems) = targets(release);
+    let options = std::iter::once(&targets.plain).chain(targets.named.iter().map(|target| &target.options));
+    for problem in options.flat_map(|options| options.values.refused()) {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+    problems
+}
+
 /// Reads the values files of a release without its environments.
 pub fn options(release: &Release) -> (Options, Vec<Problem>) {
     let mut options = release.options.clone();
@@ -114,9 +126,10 @@ fn ci_values(chart: &Path) -> Vec<PathBuf> {
 fn read(path: &Path) -> Result<Arc<Source>, Box<Problem>> {
     let name = path.display().to_string();
     let refuse = |why: &str| {
-        let problem =
-            Problem::in_file(&name, format!("the values file {why}, so charts are rendered without it"));
-        Box::new(problem.help("check the path behind -f or --env; it is relative to where the command runs"))
+        let problem = Problem::in_file(&name, format!("the values file {why}"));
+        Box::new(problem.help(
+            "check the path: one that is typed behind -f or --env is relative to this folder, one in staletoken.yaml to that file",
+        ))
     };
     let size = std::fs::metadata(path).map_err(|error| refuse(&format!("cannot be read ({error})")))?.len();
     if size > MOST_BYTES {
@@ -146,5 +159,23 @@ mod tests {
         let told: Vec<bool> = problems.iter().map(|problem| problem.file.ends_with("gone.yaml")).collect();
         assert_eq!(told, [true, false]);
         assert!(problems[1].message.contains("is no text"), "{}", problems[1].message);
+    }
+
+    #[test]
+    fn whatever_is_given_of_values_and_cannot_be_used_is_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let broken = folder.path().join("broken.yaml");
+        std::fs::write(&broken, "a: [").unwrap();
+        let mut options = Options::default();
+        options.values.set.push("image".to_owned());
+        options.values.json.push("image={".to_owned());
+        let prod = Environment { name: "prod".to_owned(), values: vec![folder.path().join("gone.yaml")] };
+        let release = Release { values: vec![broken], options, environments: vec![prod], ci_values: false };
+        let problems = refused(&release);
+        let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(told.len(), 4, "{told:?}");
+        for words in ["No such file", "unclosed bracket", "--set image", "--set-json image={"] {
+            assert_eq!(told.iter().filter(|told| told.contains(words)).count(), 1, "{words}: {told:?}");
+        }
     }
 }

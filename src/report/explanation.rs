@@ -14,11 +14,12 @@ pub fn list(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\nstaletoken explain RULE says why each matters, and how to mend what it finds")
 }
 
-/// The whole page.
-pub fn write(rule: &Rule, colour: bool, out: &mut dyn Write) -> io::Result<()> {
+/// The page, with its cases or without.
+pub fn write(rule: &Rule, cases: bool, colour: bool, out: &mut dyn Write) -> io::Result<()> {
     let (bold, off) = if colour { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+    let page = if cases { rule.page } else { rule.description() };
     let mut in_code = false;
-    for line in rule.page.trim_end().lines() {
+    for line in page.trim_end().lines() {
         if line.starts_with("```") {
             in_code = !in_code;
             continue;
@@ -32,6 +33,13 @@ pub fn write(rule: &Rule, colour: bool, out: &mut dyn Write) -> io::Result<()> {
             _ => writeln!(out, "{line}")?,
         }
     }
+    if !cases {
+        writeln!(
+            out,
+            "\nwhat is found and what is not, case by case: staletoken explain {} --cases",
+            rule.id
+        )?;
+    }
     writeln!(out, "\nsince {}; {}", rule.since, rule.url())
 }
 
@@ -42,9 +50,14 @@ mod tests {
     #[test]
     fn every_rule_is_explained_in_plain_text() {
         for rule in RULES {
-            let mut out = Vec::new();
-            write(rule, false, &mut out).unwrap();
-            let text = String::from_utf8(out).unwrap();
+            let written = |cases| {
+                let mut out = Vec::new();
+                write(rule, cases, false, &mut out).unwrap();
+                String::from_utf8(out).unwrap()
+            };
+            let text = written(false);
+            assert!(!text.contains("^^^") && !text.contains("\nCases\n"), "{text}");
+            assert!(written(true).contains("\nCases\n"), "{}", rule.id);
             assert!(text.starts_with(&format!("{} ({})\n\n", rule.id, rule.severity.as_str())), "{text}");
             assert!(text.contains("\nHow to fix\n") && !text.contains("```"), "{text}");
         }

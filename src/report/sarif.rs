@@ -52,8 +52,7 @@ fn rule(rule: &Rule) -> Value {
         let (first, rest) = word.split_at(word.len().min(1));
         first.to_uppercase() + rest
     });
-    // Its cases are for our tests, and some of them look like tokens.
-    let page = rule.page.split("\n## Cases\n").next().unwrap_or(rule.page);
+    let page = rule.description();
     json!({
         "id": rule.id,
         "name": words.collect::<String>(),

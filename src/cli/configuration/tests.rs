@@ -43,6 +43,7 @@ fn values_become_what_would_be_typed() {
 fn what_cannot_be_honoured_is_told_at_its_place() {
     for (text, place, told) in [
         ("fail-on: warning\nfail_on: error\n", "2:1", "`fail_on` is no key"),
+        ("online: true\n", "1:1", "`online` is no key of the configuration: it is said anew with each run"),
         ("fail-on: loud\n", "1:10", "invalid value 'loud'"),
         ("token-lifetime: soon\n", "1:17", "is no span of time"),
         ("respect-gitignore: maybe\n", "1:20", "neither true nor false"),
@@ -74,7 +75,7 @@ fn what_is_typed_decides_and_lists_are_joined() {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
         let variable =
             |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
-        let (parsed, configuration) = cli::Cli::with_configuration(&words, &below, &variable).unwrap();
+        let (parsed, configuration) = cli::Cli::with_configuration(&words, &below, &variable, &[]).unwrap();
         let cli::Command::Check(check) = parsed.command else { panic!("not check") };
         (check, configuration)
     };
@@ -101,6 +102,32 @@ fn what_is_typed_decides_and_lists_are_joined() {
     assert!(check.output.pedantic && !check.network.online && !check.changes.fix);
     let (check, configuration) = parse(&["staletoken", "check"], &[("STALETOKEN_NO_CONFIG", "yes")]);
     assert_eq!((check.paths, configuration.file), (vec![".".into()], None));
+}
+
+#[test]
+fn variables_that_cannot_be_meant_end_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let parse = |name: &str, value: &str| {
+        let words = ["staletoken", "check"].map(OsString::from);
+        let variable = |asked: &str| (asked == name).then(|| value.into());
+        cli::Cli::with_configuration(&words, folder.path(), &variable, &[name.to_owned()])
+    };
+    let told = |name, value| {
+        let problem = parse(name, value).unwrap_err();
+        format!("{}: {}: {}", problem.file, problem.message, problem.help.unwrap_or_default())
+    };
+    assert_eq!(
+        told("STALETOKEN_FAILON", "warning"),
+        "STALETOKEN_FAILON: no flag has this variable: did you mean STALETOKEN_FAIL_ON?"
+    );
+    assert_eq!(
+        told("STALETOKEN_ALLOW_NOTHING", "maybe"),
+        "STALETOKEN_ALLOW_NOTHING: `maybe` is neither true nor false: write 1 or 0"
+    );
+    // What pipelines keep for themselves under our name, and flags of other commands.
+    for name in ["STALETOKEN_PATHS", "STALETOKEN_REPOSITORY", "STALETOKEN_SOURCE"] {
+        assert!(parse(name, "x").is_ok(), "{name}");
+    }
 }
 
 #[test]

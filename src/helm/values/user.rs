@@ -6,7 +6,7 @@ use super::strvals::{self, Mode};
 use super::{json, merge, read};
 use crate::helm::provenance::{FileKind, Files};
 use crate::helm::value::{Map, MapType};
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemSeverity};
 use crate::source::{Site, Source, Span};
 
 /// Our limit of a file that `--set-file` names.
@@ -30,6 +30,14 @@ pub struct UserValues {
 }
 
 impl UserValues {
+    /// What of them cannot be used.
+    pub fn refused(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        self.resolve(&mut Files::default(), &mut problems);
+        problems.retain(|problem| problem.severity == ProblemSeverity::Unchecked);
+        problems
+    }
+
     /// All of them in one map.
     pub(super) fn resolve(&self, files: &mut Files, problems: &mut Vec<Problem>) -> Map {
         let mut values = Map::new(MapType::Any);
