@@ -41,15 +41,25 @@ pub enum Input {
 }
 
 impl Input {
-    /// What the user would type for it.
-    pub fn name(&self) -> String {
+    /// Whether it is a chart, which is rendered once for each of its releases.
+    pub fn is_chart(&self) -> bool {
+        matches!(self, Self::Chart(_) | Self::ChartArchive(_))
+    }
+
+    /// Its path; nothing for the standard input.
+    pub fn path(&self) -> Option<&Path> {
         match self {
             Self::Manifest(path)
             | Self::Chart(path)
             | Self::ChartArchive(path)
-            | Self::Dependencies(path) => path.display().to_string(),
-            Self::Stdin => STDIN.to_owned(),
+            | Self::Dependencies(path) => Some(path),
+            Self::Stdin => None,
         }
+    }
+
+    /// What the user would type for it.
+    pub fn name(&self) -> String {
+        self.path().map_or_else(|| STDIN.to_owned(), |path| path.display().to_string())
     }
 }
 

@@ -30,4 +30,5 @@ pub use options::{ASSUMED_NAMESPACE, ASSUMED_RELEASE, HelmVersion, Options};
 pub(crate) use render::render_here;
 pub use render::{CustomResources, Rendered, render};
 pub(crate) use template::{Parses, STACK};
-pub use values::UserValues;
+pub use values::{Layer, Piece, Secret, UserValues};
+pub(crate) use version::in_range as is_in_range;

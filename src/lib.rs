@@ -107,7 +107,7 @@ pub fn check(settings: &Settings) -> Report {
         started: settings.started,
         now: settings.now,
         contacted: detected.contacted,
-        inputs: count(&inputs),
+        inputs: count(&inputs, loaded.charts),
         services,
         observations,
         bases: based,
@@ -206,9 +206,8 @@ fn built(inputs: &[Input], settings: &Settings) -> Vec<Built> {
     stated.chain(service::built(&files.collect::<Vec<_>>())).collect()
 }
 
-fn count(inputs: &[Input]) -> Inputs {
-    let charts =
-        inputs.iter().filter(|input| matches!(input, Input::Chart(_) | Input::ChartArchive(_))).count();
+fn count(inputs: &[Input], charts: usize) -> Inputs {
     let dependency_files = inputs.iter().filter(|input| matches!(input, Input::Dependencies(_))).count();
-    Inputs { files: inputs.len() - charts - dependency_files, charts, dependency_files }
+    let files = inputs.iter().filter(|input| !input.is_chart()).count() - dependency_files;
+    Inputs { files, charts, dependency_files }
 }

@@ -2,11 +2,17 @@
 //!
 //! In: an [`crate::discover::Input`]. Out: objects and problems. One file per kind of input, one line each in `SOURCES`.
 
+mod argo_application;
 mod chart;
 mod definition;
+mod deployed;
+mod elsewhere;
+mod helm_release;
+mod installation;
 mod list;
 pub mod manifest;
 pub mod release;
+mod repository;
 
 use std::ops::Range;
 use std::path::Path;
@@ -31,25 +37,35 @@ pub struct Loaded {
     pub objects: Vec<Object>,
     /// What could not be used, in the same order.
     pub problems: Vec<Problem>,
+    /// How many charts were rendered, if only in part.
+    pub charts: usize,
 }
 
-/// Loads every input, `jobs` at a time; charts read nothing beyond the bounds. The result is in the order of the inputs.
+/// Loads every input, `jobs` at a time; charts read nothing beyond the bounds. The result is in the order of the inputs, charts last.
 pub fn all(inputs: &[Input], targets: &Targets, bounds: &Bounds, jobs: usize) -> Loaded {
+    let (charts, others): (Vec<&Input>, Vec<&Input>) = inputs.iter().partition(|input| input.is_chart());
     let mut whole = Loaded::default();
-    match parallel::each_deep(inputs, jobs, STACK, |parses, input| one(input, targets, bounds, parses)) {
-        Ok(parts) => {
-            for part in parts {
-                whole.objects.extend(part.objects);
-                whole.problems.extend(part.problems);
-            }
-        }
-        Err(error) => {
-            let file = inputs.first().map_or_else(String::new, Input::name);
-            let message = format!("nothing was read: no thread can be started: {error}");
-            whole.problems.push(Problem::in_file(file, message).help("permit the process more memory"));
-        }
+    for part in each(&others, targets, bounds, jobs) {
+        whole.add(part);
     }
+    deployed::charts(
+        &charts,
+        targets,
+        &mut whole,
+        |charts, targets| each(charts, targets, bounds, jobs),
+        bounds,
+    );
     whole
+}
+
+fn each(inputs: &[&Input], targets: &Targets, bounds: &Bounds, jobs: usize) -> Vec<Loaded> {
+    parallel::each_deep(inputs, jobs, STACK, |parses, input| one(input, targets, bounds, parses))
+        .unwrap_or_else(|error| {
+            let file = inputs.first().map_or_else(String::new, |input| input.name());
+            let message = format!("nothing was read: no thread can be started: {error}");
+            let problem = Problem::in_file(file, message).help("permit the process more memory");
+            vec![Loaded { problems: vec![problem], ..Loaded::default() }]
+        })
 }
 
 fn one(input: &Input, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {
@@ -64,6 +80,14 @@ fn one(input: &Input, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -
 fn asked(path: &Path, bounds: &Bounds) -> Asked {
     let is_root = path.canonicalize().is_ok_and(|real| bounds.roots.contains(&real));
     if is_root { Asked::Named } else { Asked::Found }
+}
+
+impl Loaded {
+    fn add(&mut self, other: Self) {
+        self.objects.extend(other.objects);
+        self.problems.extend(other.problems);
+        self.charts += other.charts;
+    }
 }
 
 /// One Kubernetes object, with the means to find out where each part of it was written.
@@ -100,6 +124,14 @@ impl std::fmt::Debug for Origin {
 }
 
 impl Object {
+    /// What knows where its spans were written.
+    pub fn tracer(&self) -> Arc<dyn Tracer + Send + Sync> {
+        match &self.origin {
+            Origin::File(source) => Arc::new(source.clone()),
+            Origin::Rendered(tracer) => tracer.clone(),
+        }
+    }
+
     /// Where a span of the object was written.
     pub fn trace(&self, span: Span) -> Trace {
         match &self.origin {

@@ -207,6 +207,17 @@ pub trait Tracer {
     fn text(&self) -> &str;
 }
 
+/// A text that was written as it is.
+impl Tracer for Arc<Source> {
+    fn trace(&self, span: Span) -> Trace {
+        Trace::direct(Site::new(self.clone(), span))
+    }
+
+    fn text(&self) -> &str {
+        Source::text(self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,10 +6,13 @@
 mod json;
 mod toml;
 
+use std::cell::RefCell;
+
 use super::number;
+use super::provenance::Files;
 use super::text::{FileId, Origin, Text, TextBuilder};
 use super::value::{List, Map, MapType, Value};
-use crate::source::Span;
+use crate::source::{Span, Tracer};
 use crate::yaml::{Kind, Node, Scalar, Style, Value as Yaml};
 
 pub(crate) use json::from_json;
@@ -23,6 +26,12 @@ pub(crate) fn value(node: &Node, text: &str, file: FileId) -> Value {
 /// The value of a node of a text that a template made: origins go through to where the text came from.
 pub(crate) fn value_of_text(node: &Node, text: &str, made: &Text) -> Value {
     Decoder { text, written: Written::Text(made) }.value(node)
+}
+
+/// The value of a node of a document that was written in one file or several.
+pub(crate) fn value_of_document(node: &Node, document: &dyn Tracer, files: &mut Files) -> Value {
+    let written = Written::Document(document, &RefCell::new(files));
+    Decoder { text: document.text(), written }.value(node)
 }
 
 /// What Helm makes of a scalar where a text is wanted: numbers and booleans are written out, null is empty.
@@ -42,6 +51,7 @@ pub(crate) fn go_text(scalar: &Scalar) -> String {
 enum Written<'a> {
     File(FileId),
     Text(&'a Text),
+    Document(&'a dyn Tracer, &'a RefCell<&'a mut Files>),
 }
 
 struct Decoder<'a> {
@@ -88,6 +98,10 @@ impl Decoder<'_> {
                 [only] => only.origin.map(|origin| Origin { exact: origin.exact && same, ..origin }),
                 _ => None,
             },
+            Written::Document(..) => {
+                let origin = raw.and_then(|_| self.exact(node.span).origin());
+                origin.map(|origin| Origin { exact: origin.exact && same, ..origin })
+            }
         };
         Value::Float(value, origin)
     }
@@ -144,6 +158,15 @@ impl Decoder<'_> {
                 Some(origin) => Text::written(bytes, origin),
                 None => Text::computed(bytes),
             },
+            Written::Document(document, files) => {
+                let site = document.trace(span).primary;
+                let exact = site.text().as_bytes() == bytes;
+                let file = files.borrow_mut().number(&site.source);
+                match origin(file, site.span, exact) {
+                    Some(origin) => Text::written(bytes, origin),
+                    None => Text::computed(bytes),
+                }
+            }
         }
     }
 

@@ -45,6 +45,14 @@ impl Files {
         FileId(number)
     }
 
+    /// The number of a source of data, which is given once.
+    pub(crate) fn number(&mut self, source: &Arc<Source>) -> FileId {
+        match self.all.iter().rposition(|file| Arc::ptr_eq(&file.source, source)) {
+            Some(known) => FileId(u32::try_from(known).unwrap_or(u32::MAX)),
+            None => self.add(source, FileKind::Data),
+        }
+    }
+
     /// The place of an origin.
     pub(crate) fn site(&self, origin: Origin) -> Option<Site> {
         let source = self.all.get(origin.file.0 as usize)?.source.clone();

@@ -7,6 +7,7 @@
 mod coalesce;
 mod dependencies;
 mod json;
+mod layer;
 mod path;
 mod strvals;
 mod user;
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use self::coalesce::Coalescer;
+pub use self::layer::{Layer, Piece, Secret};
 pub use self::user::UserValues;
 use super::HelmVersion;
 use super::chart::Chart;
@@ -24,7 +26,7 @@ use super::provenance::{FileKind, Files};
 use super::value::{MAP_WEIGHT, Map, MapType, Value};
 use crate::problem::Problem;
 use crate::source::{Site, Source};
-use crate::yaml;
+use crate::yaml::{self, Node};
 
 /// A chart in its place in a release.
 #[derive(Clone)]
@@ -68,7 +70,11 @@ pub(crate) fn release_values(
     problems: &mut Vec<Problem>,
 ) -> ReleaseValues {
     let given = user.resolve(files, problems);
-    let mut part = dependencies::whole(chart, &mut |chart| own_values(chart, files, problems));
+    let top: *const Chart = Arc::as_ptr(chart);
+    let mut part = dependencies::whole(chart, &mut |chart| match &user.base {
+        Some(base) if std::ptr::eq(chart, top) => user::stacked(base, files, problems),
+        _ => own_values(chart, files, problems),
+    });
     let mut clashes = dependencies::process(&mut part, &given, version);
     let values = Coalescer { version, keep_null: false }.values(&part, &given, &mut clashes);
     report(clashes, &chart.place, problems);
@@ -104,7 +110,7 @@ fn read(source: &Arc<Source>, files: &mut Files, problems: &mut Vec<Problem>) ->
                 continue;
             }
         };
-        if let Err(message) = files.count_values(root.weight(MAP_WEIGHT)) {
+        if let Err(message) = counted(&root, files) {
             let site = Site::new(source.clone(), root.span);
             problems.push(Problem::at(site, message).help("write fewer aliases"));
             continue;
@@ -119,6 +125,11 @@ fn read(source: &Arc<Source>, files: &mut Files, problems: &mut Vec<Problem>) ->
         }
     }
     merged
+}
+
+/// Counts the values below a node, unless they are too many.
+fn counted(root: &Node, files: &mut Files) -> Result<(), String> {
+    files.count_values(root.weight(MAP_WEIGHT))
 }
 
 /// `over` laid over `under`; null is a value like any other.

@@ -20,7 +20,7 @@ use crate::source::{Span, Trace, Tracer};
 /// Reads the chart at `path` and renders it for each of its targets.
 pub(super) fn read(path: &Path, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {
     let (chart, mut problems) = Chart::load(path, bounds);
-    let Some(chart) = chart else { return Loaded { objects: Vec::new(), problems } };
+    let Some(chart) = chart else { return Loaded { problems, charts: 1, ..Loaded::default() } };
     let chart = Arc::new(chart);
     let (targets, unread) = targets.of(path);
     problems.extend(unread);
@@ -31,13 +31,14 @@ pub(super) fn read(path: &Path, targets: &Targets, bounds: &Bounds, parses: &mut
         problems.extend(rendered.problems);
     }
     let place = |problem: &Problem| (problem.file.clone(), problem.site.clone(), problem.message.clone());
-    Loaded { objects, problems: environment::join(problems, place, |problem| &mut problem.environments) }
+    let problems = environment::join(problems, place, |problem| &mut problem.environments);
+    Loaded { objects, problems, charts: 1 }
 }
 
 /// What comes of a chart.
 fn rendered(chart: &Arc<Chart>, target: &Target, parses: &mut Parses) -> Loaded {
     let rendered = render_here(chart, &target.options, parses);
-    let mut loaded = Loaded { objects: Vec::new(), problems: rendered.problems };
+    let mut loaded = Loaded { problems: rendered.problems, ..Loaded::default() };
     for document in rendered.documents {
         add_document(document, &mut loaded);
     }

@@ -174,7 +174,7 @@ fn not_text(name: &str, bytes: &[u8], error: &yaml::Error) -> Loaded {
 }
 
 fn failed(problem: Problem) -> Loaded {
-    Loaded { objects: Vec::new(), problems: vec![problem] }
+    Loaded { problems: vec![problem], ..Loaded::default() }
 }
 
 #[cfg(test)]

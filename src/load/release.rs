@@ -3,16 +3,22 @@
 //! In: a [`Release`] as it was asked for. Out: [`Options`] with the values read, or the [`Targets`] that every chart is rendered for, and a
 //! problem for each file that could not be.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::helm::Options;
+use crate::helm::{Layer, Options};
 use crate::problem::Problem;
 use crate::settings::{Environment, Release};
-use crate::source::Source;
+use crate::source::{Site, Source};
+
+use super::repository::Found;
 
 /// Largest values file that is read.
 const MOST_BYTES: u64 = 64 << 20;
+
+/// What to do about a values file that was asked for on the command line.
+const TYPED_CURE: &str = "check the path: one that is typed behind -f or --env is relative to this folder, one in staletoken.yaml to that file";
 
 /// The folder of a chart that holds the values it is tested with, and how their names end, as chart-testing has it.
 const CI_FOLDER: &str = "ci";
@@ -24,6 +30,8 @@ pub struct Targets {
     plain: Options,
     named: Vec<Target>,
     ci_values: bool,
+    /// What objects deploy, by the real place of the chart.
+    deployed: BTreeMap<PathBuf, Vec<Target>>,
 }
 
 /// What a chart is rendered for once.
@@ -42,10 +50,24 @@ impl From<Options> for Targets {
 }
 
 impl Targets {
-    /// Those of the chart at `path`: the environments, and the values of its tests where they are asked for; else the release as it is.
+    /// The release as it is asked for, without any environment.
+    pub(super) fn plain(&self) -> &Options {
+        &self.plain
+    }
+
+    /// Adds a release that an object deploys of the chart whose real place is `chart`.
+    pub(super) fn deploy(&mut self, chart: PathBuf, target: Target) {
+        self.deployed.entry(chart).or_default().push(target);
+    }
+
+    /// Those of the chart at `path`: the environments, what objects deploy, and the values of its tests where they are asked for; else the
+    /// release as it is. What a chart is with its own values alone is not looked at beside these: nobody runs it, and a tag that every
+    /// deployer replaces is no finding.
     pub fn of(&self, path: &Path) -> (Vec<Target>, Vec<Problem>) {
         let mut targets = self.named.clone();
         let mut problems = Vec::new();
+        let real = if self.deployed.is_empty() { None } else { path.canonicalize().ok() };
+        targets.extend(real.and_then(|real| self.deployed.get(&real)).into_iter().flatten().cloned());
         for file in self.ci_values.then(|| ci_values(path)).into_iter().flatten() {
             let name = file.strip_prefix(path).unwrap_or(&file).display().to_string();
             let (target, unread) = Target::named(&name, &self.plain, std::slice::from_ref(&file));
@@ -80,7 +102,7 @@ pub fn targets(release: &Release) -> (Targets, Vec<Problem>) {
         named.push(target);
         problems.extend(unread);
     }
-    (Targets { plain, named, ci_values: release.ci_values }, problems)
+    (Targets { plain, named, ci_values: release.ci_values, ..Targets::default() }, problems)
 }
 
 /// What was given of values and cannot be used: what is rendered without it would be another release.
@@ -106,8 +128,8 @@ pub fn options(release: &Release) -> (Options, Vec<Problem>) {
 fn add(values: &[PathBuf], options: &mut Options) -> Vec<Problem> {
     let mut problems = Vec::new();
     for path in values {
-        match read(path) {
-            Ok(source) => options.values.files.push(source),
+        match read(path, TYPED_CURE) {
+            Ok(source) => options.values.layers.push(Layer::File(source)),
             Err(problem) => problems.push(*problem),
         }
     }
@@ -123,13 +145,29 @@ fn ci_values(chart: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn read(path: &Path) -> Result<Arc<Source>, Box<Problem>> {
+/// The values file that an object names, as it was found.
+pub(super) fn values_file(
+    written: &str,
+    found: Option<&Found>,
+    site: Site,
+    object: &str,
+) -> Result<Layer, Box<Problem>> {
+    let Some(found) = found else {
+        let message = format!(
+            "the values file {} of {object} is not here, so the chart is rendered without it",
+            written.escape_debug()
+        );
+        let cure = "it is looked for where the object says, in the repository that the object is in";
+        return Err(Box::new(Problem::at(site, message).help(cure)));
+    };
+    read(&found.typed, "mend the file").map(Layer::File)
+}
+
+fn read(path: &Path, cure: &str) -> Result<Arc<Source>, Box<Problem>> {
     let name = path.display().to_string();
     let refuse = |why: &str| {
         let problem = Problem::in_file(&name, format!("the values file {why}"));
-        Box::new(problem.help(
-            "check the path: one that is typed behind -f or --env is relative to this folder, one in staletoken.yaml to that file",
-        ))
+        Box::new(problem.help(cure))
     };
     let size = std::fs::metadata(path).map_err(|error| refuse(&format!("cannot be read ({error})")))?.len();
     if size > MOST_BYTES {
@@ -155,7 +193,7 @@ mod tests {
         let values =
             vec![file("a.yaml", b"a: 1"), folder.path().join("gone.yaml"), file("b.yaml", b"\xff\xfe\xfd")];
         let (options, problems) = options(&Release { values, ..Release::default() });
-        assert_eq!(options.values.files.len(), 1);
+        assert_eq!(options.values.layers.len(), 1);
         let told: Vec<bool> = problems.iter().map(|problem| problem.file.ends_with("gone.yaml")).collect();
         assert_eq!(told, [true, false]);
         assert!(problems[1].message.contains("is no text"), "{}", problems[1].message);

@@ -44,9 +44,51 @@ impl Mode<'_> {
     }
 }
 
-/// Changes `values` as `argument` says. `file` is the number of a source whose text is the argument.
-pub(super) fn apply(argument: &str, mode: Mode<'_>, file: FileId, values: &Map) -> Result<(), String> {
-    let mut parser = Parser { text: argument, at: 0, mode, file, items: 0 };
+/// Where an argument was written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The number of a source whose text is the argument; none where nobody is to be told.
+    pub(super) file: Option<FileId>,
+    /// What is behind this byte was written elsewhere.
+    pub(super) elsewhere: Option<(usize, Origin)>,
+}
+
+impl From<FileId> for Place {
+    fn from(file: FileId) -> Self {
+        Self { file: Some(file), elsewhere: None }
+    }
+}
+
+impl Place {
+    /// That of an argument that is not shown.
+    pub(super) const HIDDEN: Self = Self { file: None, elsewhere: None };
+
+    /// The origin of the bytes from `start` to `end` of the argument.
+    fn origin(self, start: usize, end: usize, exact: bool) -> Option<Origin> {
+        match self.elsewhere {
+            Some((from, written)) if start >= from => {
+                let length = u32::try_from(end - start).ok()?;
+                let first = written.start + u32::try_from(start - from).ok()?;
+                let fits = written.exact && exact && first + length <= written.end;
+                let place = if fits { (first, first + length) } else { (written.start, written.end) };
+                Some(Origin { start: place.0, end: place.1, exact: fits, ..written })
+            }
+            _ => {
+                let (start, end) = (u32::try_from(start).ok()?, u32::try_from(end).ok()?);
+                Some(Origin { file: self.file?, start, end, exact })
+            }
+        }
+    }
+}
+
+/// Changes `values` as `argument` says.
+pub(super) fn apply(
+    argument: &str,
+    mode: Mode<'_>,
+    place: impl Into<Place>,
+    values: &Map,
+) -> Result<(), String> {
+    let mut parser = Parser { text: argument, at: 0, mode, place: place.into(), items: 0 };
     loop {
         match parser.key(values, 0) {
             Ok(()) => {}
@@ -74,7 +116,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     mode: Mode<'a>,
-    file: FileId,
+    place: Place,
     items: usize,
 }
 
@@ -220,12 +262,10 @@ impl Parser<'_> {
     fn string(&self, word: &Word) -> Value {
         let exact = self.text.get(word.start..word.end) == Some(word.text.as_str());
         let bytes = word.text.as_bytes().to_vec();
-        match (u32::try_from(word.start), u32::try_from(word.end)) {
-            (Ok(start), Ok(end)) => {
-                Value::String(Text::written(bytes, Origin { file: self.file, start, end, exact }))
-            }
-            _ => Value::String(Text::computed(bytes)),
-        }
+        Value::String(match self.place.origin(word.start, word.end, exact) {
+            Some(origin) => Text::written(bytes, origin),
+            None => Text::computed(bytes),
+        })
     }
 
     /// A JSON value, and the blanks and the comma behind it.
@@ -239,7 +279,8 @@ impl Parser<'_> {
         self.at += values.byte_offset();
         let place = (start, self.at);
         self.blank_value();
-        Ok(super::json::value(&value, self.text, place, self.file))
+        let file = self.place.file.unwrap_or(FileId(u32::MAX));
+        Ok(super::json::value(&value, self.text, place, file))
     }
 
     /// Skips blanks; whether nothing but blanks stands before the next comma (which is skipped too) or the end.

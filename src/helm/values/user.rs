@@ -1,9 +1,7 @@
 //! The values that the user gives: files and `--set` with its kin.
 
-use std::sync::Arc;
-
 use super::strvals::{self, Mode};
-use super::{json, merge, read};
+use super::{Layer, json, merge};
 use crate::helm::provenance::{FileKind, Files};
 use crate::helm::value::{Map, MapType};
 use crate::problem::{Problem, ProblemSeverity};
@@ -15,8 +13,10 @@ const MAX_FILE_BYTES: u64 = 16 << 20;
 /// What the user gives, by kind. Helm applies the kinds in the order of these fields, whatever their order on the command line.
 #[derive(Debug, Clone, Default)]
 pub struct UserValues {
-    /// `-f`, `--values`
-    pub files: Vec<Arc<Source>>,
+    /// What stands in place of the topmost chart's own `values.yaml`, where something does.
+    pub base: Option<Vec<Layer>>,
+    /// `-f`, `--values`, and values of the objects that deploy a chart.
+    pub layers: Vec<Layer>,
     /// `--set-json`
     pub json: Vec<String>,
     /// `--set`
@@ -40,10 +40,7 @@ impl UserValues {
 
     /// All of them in one map.
     pub(super) fn resolve(&self, files: &mut Files, problems: &mut Vec<Problem>) -> Map {
-        let mut values = Map::new(MapType::Any);
-        for source in &self.files {
-            values = merge(&values, &read(source, files, problems));
-        }
+        let mut values = stacked(&self.layers, files, problems);
         let groups: [(&str, &[String], Mode<'_>); 5] = [
             ("--set-json", &self.json, Mode::Json),
             ("--set", &self.set, Mode::Typed),
@@ -69,6 +66,11 @@ impl UserValues {
         }
         values
     }
+}
+
+/// Layers over each other, a later one over an earlier one.
+pub(super) fn stacked(layers: &[Layer], files: &mut Files, problems: &mut Vec<Problem>) -> Map {
+    layers.iter().fold(Map::new(MapType::Any), |below, layer| layer.over(&below, files, problems))
 }
 
 fn read_file(path: &str) -> Result<Vec<u8>, String> {

@@ -1,0 +1,146 @@
+//! Charts rendered for the objects that deploy them.
+//!
+//! In: the charts of a run, and the objects that were read so far. Out: what the charts render to, for each object that deploys one as an
+//! environment of its own, and problems for charts that are not here. Charts may render objects that deploy charts in turn.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::installation::{self, Installation, Location};
+use super::release::{Target, Targets};
+use super::{Loaded, elsewhere};
+use crate::discover::Input;
+use crate::environment;
+use crate::helm::chart::Bounds;
+use crate::problem::Problem;
+
+/// How deep charts may deploy charts: objects that are written, an "app of apps", those that it renders, and two more.
+const MOST_ROUNDS: usize = 5;
+
+/// Renders the charts, and those that objects deploy, and adds what comes of them.
+pub(super) fn charts(
+    charts: &[&Input],
+    targets: &Targets,
+    whole: &mut Loaded,
+    render: impl Fn(&[&Input], &Targets) -> Vec<Loaded>,
+    bounds: &Bounds,
+) {
+    let mut rendered: BTreeMap<Input, (Vec<Arc<str>>, Loaded)> = BTreeMap::new();
+    let mut round = 0;
+    let (deployed, problems) = loop {
+        let objects = whole.objects.iter().chain(rendered.values().flat_map(|(_, loaded)| &loaded.objects));
+        let (installations, problems) = installation::all(&objects.collect::<Vec<_>>(), bounds);
+        let deployed = Deployed::of(installations, targets, charts);
+        let wanted: BTreeSet<Input> =
+            charts.iter().map(|chart| (*chart).clone()).chain(deployed.charts.iter().cloned()).collect();
+        rendered.retain(|chart, _| wanted.contains(chart));
+        let due =
+            |chart: &&Input| rendered.get(*chart).is_none_or(|(names, _)| *names != deployed.names(chart));
+        let due: Vec<&Input> = wanted.iter().filter(due).collect();
+        if due.is_empty() {
+            break (deployed, problems);
+        }
+        if round == MOST_ROUNDS {
+            whole.problems.extend(due.first().map(|chart| too_deep(chart)));
+            break (deployed, problems);
+        }
+        round += 1;
+        let loaded = render(&due, &deployed.targets);
+        for (chart, loaded) in due.into_iter().zip(loaded) {
+            rendered.insert(chart.clone(), (deployed.names(chart), loaded));
+        }
+    };
+    whole.problems.extend(problems);
+    whole.problems.extend(deployed.problems);
+    for (_, loaded) in rendered.into_values() {
+        whole.add(loaded);
+    }
+}
+
+fn too_deep(chart: &Input) -> Problem {
+    let message = format!("charts deploy charts more than {MOST_ROUNDS} deep: those below were not rendered");
+    Problem::in_file(chart.name(), message).help("give the objects that deploy them as files")
+}
+
+/// What is deployed, by the charts that are here.
+struct Deployed {
+    targets: Targets,
+    /// Charts that are deployed; they need not be among those that were given.
+    charts: Vec<Input>,
+    /// The environments of each chart, by its real place.
+    names: BTreeMap<PathBuf, Vec<Arc<str>>>,
+    problems: Vec<Problem>,
+}
+
+impl Deployed {
+    fn of(installations: Vec<Installation>, targets: &Targets, charts: &[&Input]) -> Self {
+        let mut all = Self {
+            targets: targets.clone(),
+            charts: Vec::new(),
+            names: BTreeMap::new(),
+            problems: Vec::new(),
+        };
+        let given: BTreeMap<PathBuf, &Input> = if installations.is_empty() {
+            BTreeMap::new()
+        } else {
+            charts.iter().filter_map(|chart| Some((chart.path()?.canonicalize().ok()?, *chart))).collect()
+        };
+        let pulled = elsewhere::Pulled::among(charts);
+        let (mut used, mut remote) = (BTreeSet::new(), Vec::new());
+        let mut problems = Vec::new();
+        for asked in installations {
+            let (real, input) = match &asked.chart {
+                Location::Folder(found) => {
+                    let input = given
+                        .get(&found.real)
+                        .map_or_else(|| Input::Chart(found.typed.clone()), |input| (*input).clone());
+                    (found.real.clone(), input)
+                }
+                elsewhere => match pulled.chart(elsewhere) {
+                    Some((real, input)) => (real, input.clone()),
+                    None => {
+                        remote.push(asked);
+                        continue;
+                    }
+                },
+            };
+            let name = name(&asked, &mut used);
+            let within = |problem: &Problem| problem.clone().within(Some(name.clone()).into());
+            problems.extend(asked.problems.iter().map(within));
+            all.names.entry(real.clone()).or_default().push(name.clone());
+            let target = target(asked, name, targets);
+            all.targets.deploy(real, target);
+            all.charts.push(input);
+        }
+        let place = |problem: &Problem| (problem.file.clone(), problem.site.clone(), problem.message.clone());
+        all.problems = environment::join(problems, place, |problem| &mut problem.environments);
+        all.problems.extend(elsewhere::problems(&remote));
+        all
+    }
+
+    fn names(&self, chart: &Input) -> Vec<Arc<str>> {
+        let real = chart.path().and_then(|path| path.canonicalize().ok());
+        real.and_then(|real| self.names.get(&real)).cloned().unwrap_or_default()
+    }
+}
+
+/// What reports call a release: its object, with the file where another one has the same name.
+fn name(asked: &Installation, used: &mut BTreeSet<String>) -> Arc<str> {
+    let of_file = || format!("{} of {}", asked.object, asked.site.source.name());
+    let numbered = (2..).map(|number| format!("{} {number}", of_file()));
+    let mut names =
+        std::iter::once(asked.object.clone()).chain(std::iter::once_with(of_file)).chain(numbered);
+    let name = names.find(|name| used.insert(name.clone())).unwrap_or_default();
+    Arc::from(name)
+}
+
+/// What the chart is rendered for: the release as it is asked for on the command line, with what the object says over it.
+fn target(asked: Installation, name: Arc<str>, targets: &Targets) -> Target {
+    let mut options = targets.plain().clone();
+    options.release = asked.release;
+    options.namespace = asked.namespace.or(options.namespace);
+    options.values.base = asked.base;
+    options.values.layers.extend(asked.layers);
+    Target { environment: Some(name), options }
+}

@@ -1,0 +1,223 @@
+//! Files of a repository that its objects name: `path: charts/app` of an `Application` lies below the root of the repository it is in.
+//!
+//! In: the file that an object was read from, and a path. Out: where that is, as the user would type it. Nothing outside of the repository
+//! and of the given paths is found.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use crate::helm::chart::Bounds;
+
+/// Largest file of git's settings that is read.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// A file or folder of a repository.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    /// What the user would type.
+    pub(super) typed: PathBuf,
+    /// Its real place.
+    pub(super) real: PathBuf,
+}
+
+/// The repositories that objects lie in.
+#[derive(Debug)]
+pub(super) struct Repositories {
+    /// The real places of the given paths.
+    roots: Vec<PathBuf>,
+    /// The real folder of the run.
+    here: PathBuf,
+    /// The names of the remotes of each repository that was asked for, by its root.
+    names: BTreeMap<PathBuf, Vec<String>>,
+}
+
+impl Repositories {
+    /// Those that a run with these bounds may look into.
+    pub(super) fn of(bounds: &Bounds) -> Self {
+        let here = fs::canonicalize(".").unwrap_or_default();
+        Self { roots: bounds.roots.clone(), here, names: BTreeMap::new() }
+    }
+
+    /// What `path` names for an object in `file`: from the root of its repository, else from a folder around the file or a given one.
+    pub(super) fn find(&self, file: &str, path: &str) -> Option<Found> {
+        let path = relative(path)?;
+        let folder = Path::new(file).parent().filter(|_| !file.starts_with('<')).unwrap_or(Path::new(""));
+        let real = real_folder(folder)?;
+        let top = self.top(&real);
+        let mut bases: Vec<&Path> = real.ancestors().take_while(|base| base.starts_with(&top)).collect();
+        bases.reverse();
+        let around = bases.into_iter().find_map(|base| {
+            let up = real.strip_prefix(base).ok()?.components().count();
+            let typed =
+                folder.ancestors().nth(up).filter(|typed| real_folder(typed).as_deref() == Some(base));
+            self.reach(base, &path, &top, typed)
+        });
+        around.or_else(|| self.roots.iter().find_map(|root| self.reach(root, &path, root, None)))
+    }
+
+    /// What `path` names for something in the folder `base`; from the root of the repository where it begins with a slash.
+    pub(super) fn beside(&self, base: &Found, path: &str) -> Option<Found> {
+        let top = self.top(&base.real);
+        if path.starts_with('/') {
+            return self.reach(&top, &relative(path)?, &top, None);
+        }
+        self.reach(&base.real, Path::new(path), &top, Some(&base.typed))
+    }
+
+    fn reach(&self, base: &Path, path: &Path, top: &Path, typed: Option<&Path>) -> Option<Found> {
+        let real = fs::canonicalize(base.join(path)).ok()?;
+        let within = real.starts_with(top) || self.roots.iter().any(|root| real.starts_with(root));
+        let typed = match typed {
+            Some(typed) => tidy(&typed.join(path)),
+            None => real.strip_prefix(&self.here).unwrap_or(&real).to_owned(),
+        };
+        let typed = if typed.as_os_str().is_empty() { PathBuf::from(".") } else { typed };
+        within.then_some(Found { typed, real })
+    }
+
+    /// The root of the repository around a folder; without one the outermost of the given paths and the folder of the run.
+    fn top(&self, folder: &Path) -> PathBuf {
+        if let Some(root) = folder.ancestors().find(|above| above.join(".git").exists()) {
+            return root.to_owned();
+        }
+        let around = self.roots.iter().chain([&self.here]).filter(|root| folder.starts_with(root));
+        around.min_by_key(|root| root.components().count()).map_or_else(|| folder.to_owned(), PathBuf::clone)
+    }
+
+    /// Whether `url` may name the repository that `file` lies in: one of its remotes has the same name, or it has none.
+    pub(super) fn is_own(&mut self, file: &str, url: &str) -> bool {
+        let folder = Path::new(file).parent().filter(|_| !file.starts_with('<')).unwrap_or(Path::new(""));
+        let Some(top) = real_folder(folder).map(|real| self.top(&real)) else { return true };
+        let names = self.names.entry(top.clone()).or_insert_with(|| remotes(&top));
+        names.is_empty() || names.contains(&repository_name(url))
+    }
+}
+
+/// A path without what leads nowhere at its start; nothing for one that leads out of its repository.
+fn relative(path: &str) -> Option<PathBuf> {
+    let path = tidy(Path::new(path.trim_start_matches('/')));
+    (!path.starts_with("..")).then_some(path)
+}
+
+/// The path without `.` and without what a later `..` takes back.
+fn tidy(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(parts.components().next_back(), Some(Component::Normal(_))) => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts
+}
+
+fn real_folder(folder: &Path) -> Option<PathBuf> {
+    fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).ok()
+}
+
+/// The names of the repositories that git fetches from.
+fn remotes(top: &Path) -> Vec<String> {
+    let git = top.join(".git");
+    let folder = match read(&git) {
+        // A further work tree names the folder of its repository in a file.
+        Some(text) => {
+            let folder = top.join(text.trim_start_matches("gitdir:").trim());
+            let shared = read(&folder.join("commondir")).unwrap_or_default();
+            folder.join(shared.trim())
+        }
+        None => git,
+    };
+    let settings = read(&folder.join("config")).unwrap_or_default();
+    let urls = settings.lines().filter_map(|line| {
+        let (key, url) = line.split_once('=')?;
+        (key.trim() == "url").then(|| repository_name(url.trim()))
+    });
+    urls.collect()
+}
+
+fn read(path: &Path) -> Option<String> {
+    let metadata = fs::metadata(path).ok()?;
+    (metadata.is_file() && metadata.len() <= MOST_BYTES).then(|| fs::read_to_string(path).ok())?
+}
+
+/// `app` of `https://github.com/acme/App.git`.
+fn repository_name(url: &str) -> String {
+    let url = url.trim_end_matches('/');
+    let name = url.rsplit(['/', ':']).next().unwrap_or(url);
+    name.strip_suffix(".git").unwrap_or(name).to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn paths_are_those_of_the_repository_and_lead_nowhere_else() {
+        let folder =
+            tree(&["out/Chart.yaml", "repo/.git/HEAD", "repo/charts/x/Chart.yaml", "repo/a/b/app.yaml"]);
+        let repository = folder.path().join("repo");
+        let repositories = Repositories::of(&Bounds::of(&[repository.join("a")]));
+        let file = repository.join("a/b/app.yaml").display().to_string();
+        for (path, expected) in [
+            ("charts/x", Some("charts/x")),
+            ("./charts/x/", Some("charts/x")),
+            ("/charts/x", Some("charts/x")),
+            ("charts/../charts/x", Some("charts/x")),
+            ("b/app.yaml", Some("a/b/app.yaml")),
+            ("../out", None),
+            ("charts/../../out", None),
+            ("charts/y", None),
+        ] {
+            let found = repositories.find(&file, path).map(|found| found.typed);
+            assert_eq!(found, expected.map(|path| repository.join(path)), "{path}");
+        }
+        let chart = repositories.find(&file, "charts/x").unwrap();
+        for (path, expected) in [
+            ("Chart.yaml", Some("charts/x/Chart.yaml")),
+            ("../../a/b/app.yaml", Some("a/b/app.yaml")),
+            ("../../../out/Chart.yaml", None),
+        ] {
+            let found = repositories.beside(&chart, path).map(|found| found.typed);
+            assert_eq!(found, expected.map(|path| repository.join(path)), "{path}");
+        }
+        assert!(repositories.beside(&chart, "/a/b/app.yaml").is_some());
+    }
+
+    #[test]
+    fn a_repository_is_known_by_the_names_of_its_remotes() {
+        let folder = tree(&["repo/.git/HEAD", "repo/app.yaml", "bare/app.yaml", "tree/app.yaml"]);
+        let at = |path: &str| folder.path().join(path);
+        let config = "[remote \"origin\"]\n\turl = git@github.com:acme/Deploy.git\n\tfetch = x\n";
+        fs::write(at("repo/.git/config"), config).unwrap();
+        fs::create_dir_all(at("repo/.git/worktrees/tree")).unwrap();
+        fs::write(at("repo/.git/worktrees/tree/commondir"), "../..\n").unwrap();
+        fs::write(at("tree/.git"), format!("gitdir: {}\n", at("repo/.git/worktrees/tree").display()))
+            .unwrap();
+        let mut repositories = Repositories::of(&Bounds::of(&[folder.path().to_owned()]));
+        for (file, url, expected) in [
+            ("repo/app.yaml", "https://github.com/acme/deploy", true),
+            ("repo/app.yaml", "ssh://git@git.example/fork/deploy.git/", true),
+            ("repo/app.yaml", "https://github.com/acme/other.git", false),
+            ("tree/app.yaml", "https://github.com/acme/other.git", false),
+            ("tree/app.yaml", "https://github.com/acme/deploy.git", true),
+            ("bare/app.yaml", "https://github.com/acme/other.git", true),
+        ] {
+            let own = repositories.is_own(&at(file).display().to_string(), url);
+            assert_eq!(own, expected, "{file} {url}");
+        }
+    }
+}
