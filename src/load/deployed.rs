@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::installation::{self, Installation, Location};
 use super::release::{Target, Targets};
+use super::repository::Found;
 use super::{Loaded, elsewhere};
 use crate::discover::Input;
 use crate::environment;
@@ -86,24 +87,17 @@ impl Deployed {
         } else {
             charts.iter().filter_map(|chart| Some((chart.path()?.canonicalize().ok()?, *chart))).collect()
         };
-        let pulled = elsewhere::Pulled::among(charts);
+        let pulled = elsewhere::Pulled::among(charts, &installations);
         let (mut used, mut remote) = (BTreeSet::new(), Vec::new());
         let mut problems = Vec::new();
         for asked in installations {
-            let (real, input) = match &asked.chart {
-                Location::Folder(found) => {
-                    let input = given
-                        .get(&found.real)
-                        .map_or_else(|| Input::Chart(found.typed.clone()), |input| (*input).clone());
-                    (found.real.clone(), input)
-                }
-                elsewhere => match pulled.chart(elsewhere) {
-                    Some((real, input)) => (real, input.clone()),
-                    None => {
-                        remote.push(asked);
-                        continue;
-                    }
-                },
+            let here = match &asked.chart {
+                Location::Folder(found) => Some((found.real.clone(), input(found, &given))),
+                elsewhere => pulled.chart(elsewhere),
+            };
+            let Some((real, input)) = here else {
+                remote.push(asked);
+                continue;
             };
             let name = name(&asked, &mut used);
             let within = |problem: &Problem| problem.clone().within(Some(name.clone()).into());
@@ -123,6 +117,11 @@ impl Deployed {
         let real = chart.path().and_then(|path| path.canonicalize().ok());
         real.and_then(|real| self.names.get(&real)).cloned().unwrap_or_default()
     }
+}
+
+/// The chart in a folder, as it was given where it was.
+fn input(folder: &Found, given: &BTreeMap<PathBuf, &Input>) -> Input {
+    given.get(&folder.real).map_or_else(|| Input::Chart(folder.typed.clone()), |input| (*input).clone())
 }
 
 /// What reports call a release: its object, with the file where another one has the same name.

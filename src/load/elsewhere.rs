@@ -21,26 +21,29 @@ const PULLED: &str = "pulled-charts";
 /// The largest `Chart.yaml` that is read.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// The charts of a run, by what they say of themselves.
-pub(super) struct Pulled<'a> {
-    charts: &'a [&'a Input],
-}
+/// The charts of a run, by the name and the version that they say of themselves.
+pub(super) struct Pulled<'a>(Vec<(String, String, &'a Input)>);
 
 impl<'a> Pulled<'a> {
-    pub(super) fn among(charts: &'a [&'a Input]) -> Self {
-        Self { charts }
+    /// Those that installations may mean.
+    pub(super) fn among(charts: &[&'a Input], installations: &[Installation]) -> Self {
+        let is_here = |asked: &Installation| matches!(asked.chart, Location::Folder(_));
+        let charts = if installations.iter().all(is_here) { &[] } else { charts };
+        let known = charts.iter().filter_map(|chart| {
+            let (name, version) = identity(chart)?;
+            Some((name, version, *chart))
+        });
+        Self(known.collect())
     }
 
     /// The chart with the name and the version that a location means, and its real place; the last of several.
-    pub(super) fn chart(&self, location: &Location) -> Option<(PathBuf, &'a Input)> {
-        let Location::Charts { chart, version, .. } = location else { return None };
-        let fits = |input: &&&Input| {
-            identity(input).is_some_and(|(name, given)| {
-                name == *chart && (version.is_empty() || given == *version || is_in_range(&given, version))
-            })
+    pub(super) fn chart(&self, location: &Location) -> Option<(PathBuf, Input)> {
+        let Location::Charts { chart, version: wanted, .. } = location else { return None };
+        let fits = |(name, version, _): &&(String, String, &Input)| {
+            name == chart && (wanted.is_empty() || version == wanted || is_in_range(version, wanted))
         };
-        let input = *self.charts.iter().rfind(fits)?;
-        Some((input.path()?.canonicalize().ok()?, input))
+        let (_, _, input) = self.0.iter().rfind(fits)?;
+        Some((input.path()?.canonicalize().ok()?, (*input).clone()))
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn read(object: &Object, around: &mut Surroundings<'_>) -> Vec<Result
     for reference in items_at(spec, &["valuesFrom"]) {
         match values_from(object, reference, around) {
             Ok(layer) => asked.layers.extend(layer),
-            Err(problem) => asked.problems.push(problem),
+            Err(problem) => asked.problems.push(*problem),
         }
     }
     asked.layers.extend(spec.get("values").map(|values| Layer::Map(piece(object, values))));
@@ -142,7 +142,7 @@ fn values_from(
     object: &Object,
     reference: &Node,
     around: &Surroundings<'_>,
-) -> Result<Option<Layer>, Problem> {
+) -> Result<Option<Layer>, Box<Problem>> {
     let (Some(kind), Some(name)) = (text_at(reference, &["kind"]), text_at(reference, &["name"])) else {
         return Ok(None);
     };
@@ -151,7 +151,7 @@ fn values_from(
     let optional = reference.get("optional").and_then(Node::as_bool) == Some(true);
     let refuse = |why: &str, cure: &str| {
         let message = format!("the values of {kind} {name} {why}, so the release is rendered without them");
-        Err(Problem::at(site(object, reference), message).help(cure))
+        Err(Box::new(Problem::at(site(object, reference), message).help(cure)))
     };
     let Some(source) = around.object((kind, name), object.namespace(), object) else {
         let cure = "give the path of the file that holds it, or the values themselves with -f";
