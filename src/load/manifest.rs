@@ -74,7 +74,8 @@ fn only_broken(source: &Arc<Source>) -> Loaded {
         let error = document.root.as_ref().err()?;
         Some(unreadable(source, error, &documents[index + 1..]))
     };
-    Loaded { objects: Vec::new(), problems: documents.iter().enumerate().filter_map(broken).collect() }
+    let problems = documents.iter().enumerate().filter_map(broken).collect();
+    Loaded { problems, ..Loaded::default() }
 }
 
 fn read_text(source: &Arc<Source>) -> Loaded {
