@@ -40,6 +40,12 @@ const CORRECTED: &[(&str, &[&str], &str)] = &[
         "the lock file names a branch that moved on; the client vendored beside it does not re-read",
     ),
 ];
+/// Clients that decide and that the table does not know of, because it has one package for each product: which, and why.
+const BESIDE: &[(&str, &[&str], &str)] = &[(
+    "dask-kubernetes",
+    &["kopf", "kr8s"],
+    "the same lock file names it, and the controller asks through it",
+)];
 /// Images of a product that are numbered on their own.
 const NUMBERED_ON_THEIR_OWN: &[&str] = &["docker.io/kubernetesui/dashboard-api"];
 const HEADER: &str = "\
@@ -82,7 +88,10 @@ fn every_measured_release_is_judged_as_measured() {
                 if Some(verdict) == expected(answer) {
                     continue;
                 }
-                match corrected(&product, item, &detection).or_else(|| excuse(answer, verdict, &detection)) {
+                match corrected(&product, item, &detection)
+                    .or_else(|| beside(&product, answer, verdict, &detection))
+                    .or_else(|| excuse(answer, verdict, &detection))
+                {
                     Some(reason) => {
                         let case = format!("{answer} is {verdict}: {reason}");
                         exceptions.entry((product.name.clone(), case)).or_default().push(item.clone());
@@ -192,6 +201,12 @@ fn corrected(product: &Product, item: &str, detection: &Detection) -> Option<Str
     let (_, _, why) = CORRECTED.iter().find(is)?;
     let client = detection.deciding(judge(detection).0)?;
     Some(format!("{why}: {}", client.url.as_ref()?))
+}
+
+fn beside(product: &Product, answer: &str, verdict: Verdict, detection: &Detection) -> Option<String> {
+    let sdk = &detection.deciding(verdict)?.sdk;
+    let (_, names, why) = BESIDE.iter().find(|(name, ..)| *name == product.name && answer == "unknown")?;
+    names.contains(&sdk.rsplit('/').next()?).then(|| format!("{sdk}: {why}"))
 }
 
 /// Why a row may be judged otherwise; nothing when it may not.
