@@ -170,11 +170,94 @@ const REPORTS: &[(&str, &[(&str, &str)])] = &[
             ("public.ecr.aws/sumologic/kubernetes-fluentd:1.14.6-sumo-5", "reloads"),
         ],
     ),
+    (
+        "https://github.com/vectordotdev/vector/issues/11146",
+        &[("timberio/vector:0.19.1-debian", "stale"), ("timberio/vector:0.21.0-debian", "reloads")],
+    ),
+    ("https://github.com/portainer/portainer/issues/13150", &[("portainer/portainer-ce:2.39.1", "stale")]),
+    (
+        "https://github.com/elastic/beats/issues/42307",
+        &[
+            ("docker.elastic.co/beats/metricbeat:8.14.0", "stale"),
+            ("docker.elastic.co/beats/metricbeat:8.18.0", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/linkerd/linkerd2/issues/12573",
+        &[
+            ("cr.l5d.io/linkerd/cni-plugin:v1.2.2", "stale"),
+            ("cr.l5d.io/linkerd/cni-plugin:v1.6.0", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/rancher/rke2/issues/9313",
+        &[("rancher/hardened-multus-cni:v4.2.3-build20251031", "stale")],
+    ),
+    (
+        "https://github.com/kubernetes-sigs/kubespray/issues/12002",
+        &[("ghcr.io/k8snetworkplumbingwg/multus-cni:v4.1.0", "stale")],
+    ),
+    (
+        "https://github.com/kubernetes/kubernetes/issues/77651",
+        &[("k8s.gcr.io/kube-proxy:v1.13.5", "stale"), ("k8s.gcr.io/kube-proxy:v1.13.7", "reloads")],
+    ),
+    (
+        "https://github.com/kubernetes/kube-state-metrics/issues/753",
+        &[
+            ("quay.io/coreos/kube-state-metrics:v1.6.0", "stale"),
+            ("quay.io/coreos/kube-state-metrics:v1.7.0", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/aws/amazon-vpc-cni-k8s/issues/1831",
+        &[
+            ("602401143452.dkr.ecr.us-west-2.amazonaws.com/amazon-k8s-cni:v1.7.5-eksbuild.1", "stale"),
+            ("602401143452.dkr.ecr.us-west-2.amazonaws.com/amazon-k8s-cni:v1.9.3-eksbuild.1", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/kiali/kiali/issues/5070",
+        &[
+            ("quay.io/kiali/kiali:v1.48.0", "stale"),
+            ("quay.io/kiali/kiali:v1.50.0", "stale"),
+            ("quay.io/kiali/kiali:v1.56.0", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/rancher/rancher/issues/32298",
+        &[("rancher/rancher-agent:v2.5.7", "stale"), ("rancher/rancher-agent:v2.5.8", "reloads")],
+    ),
+    (
+        "https://github.com/kubeflow/kubeflow/issues/6484",
+        &[
+            ("kubeflownotebookswg/notebook-controller:v1.5.0", "stale"),
+            ("kubeflownotebookswg/notebook-controller:v1.6.0", "reloads"),
+            ("kubeflownotebookswg/jupyter-web-app:v1.4.0", "stale"),
+            ("kubeflownotebookswg/jupyter-web-app:v1.6.0", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/neuvector/neuvector/issues/2174",
+        &[("neuvector/controller:5.4.7", "stale"), ("neuvector/controller:5.4.8", "reloads")],
+    ),
+    (
+        "https://github.com/ray-project/kuberay/issues/2324",
+        &[("rayproject/ray:2.41.0", "stale"), ("rayproject/ray:2.42.0", "reloads")],
+    ),
+    (
+        "https://github.com/dexidp/dex/pull/2112",
+        &[("ghcr.io/dexidp/dex:v2.29.0", "stale"), ("ghcr.io/dexidp/dex:v2.30.0", "reloads")],
+    ),
+    (
+        "https://github.com/apache/kyuubi/pull/6883",
+        &[("apache/kyuubi:1.9.3", "stale"), ("apache/kyuubi:1.9.4", "reloads")],
+    ),
     // reported of a client that re-reads the token: something else was wrong
     (
         "https://github.com/bunkerity/bunkerweb/issues/3750",
         &[("bunkerity/bunkerweb-autoconf:1.6.0", "reloads")],
     ),
+    ("https://github.com/projectcalico/calico/issues/8368", &[("calico/node:v3.26.4", "reloads")]),
 ];
 
 #[test]
