@@ -352,6 +352,15 @@ mod tests {
     }
 
     #[test]
+    fn a_flavour_that_the_advice_leaves_out_is_said() {
+        let mut analysis = sample::crowd(1);
+        analysis.images[0].reference.tag = Some("0.10.7-python3.8".to_owned());
+        let help = run(&analysis, 1).remove(0).help.unwrap();
+        let words = " (what is written ends in `-python3.8`: take the one of that release that fits)";
+        assert!(help.ends_with(words), "{help}");
+    }
+
+    #[test]
     fn a_digest_is_shortened_in_words_and_the_cure_names_it() {
         let mut analysis = sample::crowd(1);
         let reference = &mut analysis.images[0].reference;

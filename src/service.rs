@@ -53,10 +53,30 @@ pub struct Dependency {
     pub needed_by: Vec<String>,
     /// The first later version that re-reads.
     pub first_reloading: Option<String>,
+    /// The first one that does in a numbering that began anew, where that is another one.
+    pub renumbered: Option<String>,
     /// The conclusion.
     pub verdict: Verdict,
     /// Why, as a clause.
     pub reason: String,
+}
+
+impl Dependency {
+    /// The version to ask for, and all that may be moved to, in words; nothing where none is known to re-read.
+    pub fn cures(&self) -> Option<(&str, String)> {
+        let first = self.first_reloading.as_deref()?;
+        let Some(anew) = self.renumbered.as_deref() else {
+            return Some((first, format!("{first} or later")));
+        };
+        let mark = if is_incompatible(self.site.source.name(), first) { "+incompatible" } else { "" };
+        Some((anew, format!("{anew} or later (the numbering began anew there), or {first}{mark}")))
+    }
+}
+
+/// Whether Go's own files write a version as one from before there were modules.
+fn is_incompatible(file: &str, version: &str) -> bool {
+    let number = version.strip_prefix('v').and_then(|rest| rest.split('.').next()?.parse::<u32>().ok());
+    file.ends_with(".mod") && number.is_some_and(|major| major > 1)
 }
 
 /// Reads the programs that dependency files below the given paths belong to, `jobs` at a time. Programs without a Kubernetes client are kept too: that is known of them.
@@ -102,13 +122,15 @@ fn service(program: &Program, knowledge: &Knowledge) -> Service {
         let (verdict, reason) = judge(&Detection::Clients(vec![embedded.clone()]));
         let late = matches!(verdict, Verdict::Stale | Verdict::Late);
         let sdk: Option<Purl> = embedded.sdk.parse().ok();
-        let first =
-            sdk.filter(|_| late).and_then(|sdk| knowledge.first_reloading_version(&sdk, &embedded.version));
+        let sdk = sdk.filter(|_| late);
+        let first = sdk.as_ref().and_then(|sdk| knowledge.first_reloading_version(sdk, &embedded.version));
+        let renumbered = sdk.zip(first.as_ref()).and_then(|(sdk, first)| knowledge.renumbered(&sdk, first));
         clients.push(Dependency {
             site: named.site.clone(),
             scope: named.package.scope,
             needed_by: program.chain(&named.package),
             first_reloading: first,
+            renumbered,
             client: embedded,
             verdict,
             reason,

@@ -244,6 +244,10 @@ fn an_image_that_is_built_here_has_its_programs_client_inside() {
     assert_eq!(report["images"][0]["evidence"], "cart/go.mod:5:26");
     assert_eq!(report["findings"][1]["file"], "cart/go.mod");
     assert_eq!(report["dependencies"][1]["first_reloading_version"], "v12.0.0");
+    let help = report["findings"][1]["help"].as_str().unwrap();
+    let versions =
+        "k8s.io/client-go v0.15.7 or later (the numbering began anew there), or v12.0.0+incompatible, ";
+    assert!(help.contains(versions), "{help}");
     assert_eq!(
         (&report["summary"]["dependencies"], &report["summary"]["unknown_dependencies"]),
         (&2.into(), &1.into())

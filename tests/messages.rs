@@ -124,6 +124,30 @@ fn a_run_whose_values_cannot_be_used_reports_nothing_of_other_values() {
 }
 
 #[test]
+fn a_restart_of_what_has_no_name_yet_asks_for_the_name() {
+    let folder = folder();
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: '{{ .Release.Name }}-a'}\nspec: {template: {spec: {containers: [{name: k, image: 'jtblin/kube2iam:0.10.7'}]}}}\n";
+    fs::write(folder.path().join("chart/templates/pod.yaml"), deployment).unwrap();
+    let (_, text) = told(folder.path(), &["check", "chart", "--show", "restart"]);
+    let asks = "# give --release-name NAME for the commands that restart these: Deployment release-name-a\n";
+    assert!(text.contains(asks) && !text.contains("no command is known"), "{text}");
+    let (_, text) = told(folder.path(), &["check", "chart", "--show", "restart", "--release-name", "prod"]);
+    assert!(text.contains("kubectl rollout restart deployment/prod-a\n"), "{text}");
+}
+
+#[test]
+fn a_chart_that_wants_a_value_says_how_to_give_it() {
+    let folder = folder();
+    fs::write(folder.path().join("chart/templates/pod.yaml"), "a: {{ .Values.database.password }}\n")
+        .unwrap();
+    fs::create_dir(folder.path().join("chart/ci")).unwrap();
+    fs::write(folder.path().join("chart/ci/a-values.yaml"), "database: {password: x}\n").unwrap();
+    let (code, text) = told(folder.path(), &["check", "chart"]);
+    let help = "help: `.Values.database` is not set: pass --set database.password=…, or a file with -f, or render with the chart's own test values: --ci-values\n";
+    assert!(code == 3 && text.contains(help), "{text}");
+}
+
+#[test]
 fn what_was_listed_is_not_recommended_to_be_listed() {
     let folder = folder();
     let (_, text) = told(folder.path(), &["image", "registry.corp/shop/cart:7"]);

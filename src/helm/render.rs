@@ -4,6 +4,7 @@
 //! of `crds/`, and problems. Where Helm refuses a chart as a whole, the reason is a problem and all that can be rendered is.
 
 mod refusal;
+mod remedy;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -78,7 +79,8 @@ pub(crate) fn render_here(chart: &Arc<Chart>, options: &Options, parses: &mut Pa
     schema::check(&release.part, &release.values, &mut problems);
     let files = Rc::new(RefCell::new(files));
     let templates = release::templates(&release, options, &capabilities, &files);
-    let mut execution = Execution { sources: Vec::new(), files, failures: Failures::default() };
+    let has_ci = chart.files.iter().any(|file| is_ci_values(&file.name));
+    let mut execution = Execution { sources: Vec::new(), files, failures: Failures::default(), has_ci };
     let texts = execution.run(&templates, parses);
     refusal::report_failures(execution.failures, missing, &mut problems);
     let documents = output::documents(texts, &mut problems);
@@ -93,6 +95,8 @@ struct Execution {
     sources: Vec<Arc<Source>>,
     files: Rc<RefCell<Files>>,
     failures: Failures,
+    /// Whether the chart brings values that it is tested with.
+    has_ci: bool,
 }
 
 impl Execution {
@@ -115,7 +119,8 @@ impl Execution {
                 Ok(_) if template.name.ends_with("NOTES.txt") => {}
                 Ok(text) => texts.push((position, builtin::without_no_value(&text))),
                 Err(error) => {
-                    let problem = self.problem(&self.sources[position], &error);
+                    let mut problem = self.problem(&self.sources[position], &error);
+                    problem.help = remedy::help(&problem, &template.name, self.has_ci);
                     self.failures.unrendered.push(problem);
                 }
             }
@@ -161,6 +166,11 @@ impl Execution {
         let trace = sites.map(|site| site.map_or_else(|template| template, |site| site.to_string()));
         problem.trace(trace.collect())
     }
+}
+
+/// Whether a file of a chart holds values that it is tested with.
+fn is_ci_values(name: &str) -> bool {
+    name.starts_with("ci/") && name.ends_with("-values.yaml")
 }
 
 /// A template file as a text that knows where it is written.

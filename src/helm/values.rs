@@ -105,8 +105,13 @@ fn read(source: &Arc<Source>, files: &mut Files, problems: &mut Vec<Problem>) ->
             Ok(Some(root)) => root,
             Err(error) => {
                 let site = Site::new(source.clone(), error.span);
-                problems
-                    .push(Problem::at(site, format!("the values file cannot be read: {}", error.message)));
+                let problem = Problem::at(site, format!("the values file cannot be read: {}", error.message));
+                let is_template = source.slice(error.span).starts_with('{');
+                problems.push(if is_template {
+                    problem.help("values are no templates: quote `{{ … }}`")
+                } else {
+                    problem
+                });
                 continue;
             }
         };

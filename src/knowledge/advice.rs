@@ -68,8 +68,12 @@ impl Knowledge {
 /// A release as it is known where that is published under the very name, else in the manner of the reference's tag: with or without `v`.
 fn spelled(entry: &ImageEntry, release: &Tag, like: &Tag, matched: &Matched) -> String {
     let is = |text: &str| text == release.text();
-    let known = || entry.known_tags().iter().any(|known| is(known.text()));
-    if matches!(matched, Matched::Exact) && (entry.verified_through.iter().any(|text| is(text)) || known()) {
+    let known = entry.known_tags();
+    let is_known =
+        || entry.verified_through.iter().any(|text| is(text)) || known.iter().any(|tag| is(tag.text()));
+    // A page with nothing but `v` was written from the tags of its source, which the image's may not be like.
+    let has_manner = like.text().starts_with('v') || known.iter().any(|known| !known.text().starts_with('v'));
+    if matches!(matched, Matched::Exact) && has_manner && is_known() {
         return release.text().to_owned();
     }
     let text = release.upstream();

@@ -143,7 +143,7 @@ impl Knowledge {
         match &step.behaviour {
             Behaviour::Reload(reload) => {
                 let mut notes = vec![proof(entry, text, *reload, &step.evidence)];
-                notes.extend(step.note.clone());
+                notes.extend(step.note.as_ref().map(|note| format!("about {} {text}: {note}", entry.title)));
                 Answer::known(*reload, entry, notes)
             }
             Behaviour::Unknown(why) => Answer::unknown(why.clone()),

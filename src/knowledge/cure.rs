@@ -28,8 +28,18 @@ impl Knowledge {
             let minimum = entry.documented.as_ref()?.minimum.clone();
             let version = Version::parse(entry.scheme, &minimum)?;
             let is_later = from.is_none_or(|from| !from.comparable(&version) || from < version);
-            (is_later && is_good(&entry, &version)).then_some(minimum)
+            let v = if entry.scheme == Scheme::ClientGo { "v" } else { "" };
+            (is_later && is_good(&entry, &version)).then(|| format!("{v}{minimum}"))
         })
+    }
+
+    /// The first version that re-reads in the numbering that began anew, where `first` is of an older one: what is published today is lower by
+    /// number, and later.
+    pub fn renumbered(&self, sdk: &Purl, first: &str) -> Option<String> {
+        let entry = self.sdk(sdk).filter(|entry| entry.scheme == Scheme::ClientGo)?;
+        let anew = format!("v{}", entry.documented.as_ref()?.minimum);
+        let (version, first) = (Version::parse(entry.scheme, &anew)?, Version::parse(entry.scheme, first)?);
+        (!first.comparable(&version) && is_good(&entry, &version)).then_some(anew)
     }
 }
 
@@ -73,7 +83,7 @@ mod tests {
         for (sdk, version, first) in [
             ("pkg:golang/k8s.io/client-go", "v11.0.0", Some("v12.0.0")),
             ("pkg:golang/k8s.io/client-go", "kubernetes-1.14.2", Some("kubernetes-1.14.3")),
-            ("pkg:golang/k8s.io/client-go", "e121606b0d09", Some("0.15.7")),
+            ("pkg:golang/k8s.io/client-go", "e121606b0d09", Some("v0.15.7")),
             // Its first pre-releases re-read, and the releases behind them do too.
             ("pkg:golang/k8s.io/client-go", "kubernetes-1.11.3", Some("kubernetes-1.12.0")),
             // Here they do as well, and the release does not.
@@ -86,6 +96,19 @@ mod tests {
         ] {
             let found = knowledge.first_reloading_version(&sdk.parse().unwrap(), version);
             assert_eq!(found.as_deref(), first, "{sdk} {version}");
+        }
+    }
+
+    #[test]
+    fn a_numbering_that_began_anew_is_named_beside_the_old_one() {
+        let knowledge = Knowledge::embedded();
+        for (sdk, first, anew) in [
+            ("pkg:golang/k8s.io/client-go", "v12.0.0", Some("v0.15.7")),
+            ("pkg:golang/k8s.io/client-go", "kubernetes-1.14.3", Some("v0.15.7")),
+            ("pkg:golang/k8s.io/client-go", "v0.15.7", None),
+            ("pkg:pypi/kubernetes", "12.0.0", None),
+        ] {
+            assert_eq!(knowledge.renumbered(&sdk.parse().unwrap(), first).as_deref(), anew, "{sdk} {first}");
         }
     }
 

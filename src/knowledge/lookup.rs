@@ -9,6 +9,7 @@ use super::matching::Candidate;
 use super::step::{Fact, Held, Step, Steps};
 use super::{Floating, ImageEntry, Inside, Knowledge, Matched};
 use crate::image::{Reference, Tag};
+use crate::sdk::spoken;
 use crate::verdict::{Confidence, Detection, Embedded, Verdict, judge};
 
 /// What the knowledge says about an image.
@@ -192,8 +193,13 @@ fn package(entry: &ImageEntry, embed: &Embed, step: &Step, version: &str) -> Ins
         evidence: step.evidence.clone(),
         url: entry.url(step),
         confidence: Confidence::High,
-        notes: step.note.iter().cloned().collect(),
+        notes: noted(step, &format!("{} {version}", spoken(&embed.sdk.to_string()))),
     }
+}
+
+/// What a step says besides, with its subject: on its own it is no sentence.
+fn noted(step: &Step, subject: &str) -> Vec<String> {
+    step.note.iter().map(|note| format!("about {subject}: {note}")).collect()
 }
 
 fn own_reader(entry: &ImageEntry, steps: &Steps, tag: &Tag) -> Option<Embedded> {
@@ -211,7 +217,7 @@ fn own_reader(entry: &ImageEntry, steps: &Steps, tag: &Tag) -> Option<Embedded> 
         evidence: step.evidence.clone(),
         url: entry.url(step),
         confidence: Confidence::High,
-        notes: step.note.iter().cloned().collect(),
+        notes: noted(step, &format!("how {} reads its token", entry.title)),
     })
 }
 
@@ -232,7 +238,7 @@ fn unknown_version(entry: &ImageEntry, embed: &Embed, step: &Step, why: &str) ->
         evidence: step.evidence.clone(),
         url: entry.url(step),
         confidence: Confidence::High,
-        notes: step.note.iter().cloned().collect(),
+        notes: noted(step, &spoken(&embed.sdk.to_string())),
     }
 }
 

@@ -216,6 +216,17 @@ fn advice_keeps_the_flavour_and_names_no_flavour_of_others() {
 }
 
 #[test]
+fn advice_is_spelled_like_the_tag_in_use_where_the_page_was_written_from_git_tags() {
+    let steps = "      - { since: \"v1.0.0\", version: \"v8.0.0\", evidence: go.mod }\n      - { since: \"v1.4.0\", version: \"v0.17.3\", evidence: go.mod }\n";
+    let (head, _) = PAGE.split_once("      - {").unwrap();
+    let knowledge = knowing(&format!("{head}{steps}---\n# Agent\n\nA product of the tests.\n"));
+    for (tag, advice) in [("1.1.0", "1.4.0"), ("v1.1.0", "v1.4.0"), ("1.1.0-alpine", "1.4.0-alpine")] {
+        let found = knowledge.detect(&Reference::parse(&format!("registry.test/acme/agent:{tag}")).unwrap());
+        assert_eq!(found.first_reloading_tag.as_deref(), Some(advice), "{tag}");
+    }
+}
+
+#[test]
 fn a_pre_release_is_advice_for_those_alone_who_run_one_of_a_product_without_releases() {
     let steps = |steps: &[(&str, &str)]| -> String {
         let step = |(since, version): &(&str, &str)| {
@@ -256,12 +267,12 @@ fn the_minimum_of_the_table_stands_beside_ours_where_they_disagree() {
         (
             "quay.io/bitnami/sealed-secrets-controller:v0.8.1",
             Some(
-                "AWS's table asks for 0.15.7, which v0.0.0-20190620085101-78d2af792bab is below; it is good enough",
+                "AWS's table asks for 0.15.7 or later, and v0.0.0-20190620085101-78d2af792bab is no later one by its number, but re-reads",
             ),
         ),
         (
             "registry.opensource.zalan.do/acid/postgres-operator:v1.5.0",
-            Some("AWS's table asks for 0.15.7, which v11.0.0 passes; it is not enough"),
+            Some("AWS's table asks for 0.15.7 or later, and v11.0.0 is later by its number, but does not"),
         ),
     ] {
         let found = knowledge.detect(&Reference::parse(written).unwrap());

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::Report;
+use crate::helm::ASSUMED_RELEASE;
 use crate::platform::Lifetime;
 use crate::rule::{Finding, Place, Severity};
 
@@ -34,9 +35,17 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         for command in commands {
             writeln!(out, "{command}")?;
         }
+        let (unnamed, others): (Vec<&str>, Vec<&str>) =
+            others.into_iter().partition(|object| object.contains(ASSUMED_RELEASE));
+        if !unnamed.is_empty() {
+            writeln!(
+                out,
+                "# give --release-name NAME for the commands that restart these: {}",
+                unnamed.join(", ")
+            )?;
+        }
         if !others.is_empty() {
-            let others = Vec::from_iter(others).join(", ");
-            writeln!(out, "# no command is known that restarts these: {others}")?;
+            writeln!(out, "# no command is known that restarts these: {}", others.join(", "))?;
         }
     }
     writeln!(out)

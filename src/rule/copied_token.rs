@@ -53,7 +53,7 @@ fn of_container(
         severity: RULE.severity,
         confidence: if observation.is_some() { Confidence::Observed } else { Confidence::Medium },
         message: format!(
-            "container {} of {} {}, which is refused {lifetime} later, however well the client re-reads",
+            "container {} of {} {}: the API server refuses that copy {lifetime} later, even if the client re-reads the file",
             container.name,
             place::object_name(&container.workload),
             does(copy.kind)

@@ -3,6 +3,7 @@
 //! In: an image and what is known of its later tags. Out: one sentence.
 
 use crate::analysis::ImageAnalysis;
+use crate::image::Tag;
 
 /// The cure for an image that does not re-read its token in time; for one that may be another, what to do in both cases.
 pub(super) fn remedy(image: &ImageAnalysis) -> String {
@@ -20,7 +21,7 @@ fn cure(image: &ImageAnalysis) -> String {
     }
     match (&image.first_reloading_tag, &image.successor) {
         (Some(tag), _) => {
-            let flavour = if image.flavour_assumed { ", if it was published in this flavour" } else { "" };
+            let flavour = flavour(image, tag);
             format!(
                 "set the tag to {tag}, the first later one that re-reads its token{flavour}{}",
                 digest(image)
@@ -41,6 +42,20 @@ fn cure(image: &ImageAnalysis) -> String {
             )
         }
     }
+}
+
+/// That the tag is told in the flavour of the one that is written, or that the flavour is left out of it.
+fn flavour(image: &ImageAnalysis, new: &str) -> String {
+    if image.flavour_assumed {
+        return ", if it was published in this flavour".to_owned();
+    }
+    let old = Tag::new(image.reference.tag.as_deref().unwrap_or_default());
+    let new = Tag::new(new);
+    let behind = |tag: &Tag| tag.text()[tag.upstream().len()..].to_owned();
+    if !old.has_suffix() || behind(&old) == behind(&new) {
+        return String::new();
+    }
+    format!(" (what is written ends in `{}`: take the one of that release that fits)", behind(&old))
 }
 
 /// A digest decides over the tag beside it.

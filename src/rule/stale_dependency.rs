@@ -75,17 +75,20 @@ fn scope(scope: Scope) -> Option<&'static str> {
 
 fn cure(dependency: &Dependency) -> String {
     let name = wording::sdk(&dependency.client.sdk);
-    let Some(first) = &dependency.first_reloading else {
+    let Some((newest, versions)) = dependency.cures() else {
         return format!("no later version of {name} is known to re-read its token: use another client");
     };
+    let file = dependency.site.source.name();
     match dependency.needed_by.first() {
         Some(parent) => format!(
-            "move to a version of {parent} that brings {name} {first} or later, the first that re-reads its token, or ask for {name} {first} yourself"
+            "move to a version of {parent} that brings {name} {versions}, the first to re-read its token, or ask for {name} {newest} yourself"
         ),
-        None => format!(
-            "move to {name} {first} or later, the first that re-reads its token{}",
-            resolving(dependency.site.source.name(), dependency.site.source.text())
-        ),
+        None => {
+            format!(
+                "move to {name} {versions}, the first to re-read its token{}",
+                resolving(file, dependency.site.source.text())
+            )
+        }
     }
 }
 

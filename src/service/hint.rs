@@ -62,6 +62,7 @@ fn unknown(sdk: String, versions: &[String], site: Site) -> Dependency {
         scope: Scope::Runtime,
         needed_by: Vec::new(),
         first_reloading: None,
+        renumbered: None,
         verdict: Verdict::Unknown,
         reason,
     }

@@ -146,8 +146,8 @@ impl Repository<'_> {
 
 /// Where a program's client has to move, where it does not re-read its token in time.
 fn cure(client: &Dependency) -> Option<String> {
-    let first = client.first_reloading.as_ref()?;
-    Some(format!("move {} to {first} or later at {}", spoken(&client.client.sdk), client.site))
+    let (_, versions) = client.cures()?;
+    Some(format!("move {} to {versions} at {}", spoken(&client.client.sdk), client.site))
 }
 
 /// The last part of a path.

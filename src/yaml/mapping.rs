@@ -80,7 +80,7 @@ fn merge_error() -> String {
 /// A key as the JSON that Kubernetes reads has it.
 fn key_text(key: &Node) -> Result<Arc<str>, String> {
     let Kind::Scalar(scalar) = &key.kind else {
-        return Err("a map or a list cannot be a key (quote `{{ … }}`)".to_owned());
+        return Err("a map or a list cannot be a key".to_owned());
     };
     Ok(match &scalar.value {
         Value::String => scalar.text.clone(),

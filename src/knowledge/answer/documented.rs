@@ -12,15 +12,15 @@ pub(super) fn note(entry: &SdkEntry, version: &str, reload: Reload) -> Option<St
     let documented = entry.documented.as_ref()?;
     let enough = passes(entry.scheme, version, &documented.minimum)?;
     let good = matches!(reload, Reload::Periodic | Reload::PerRequest);
-    let why = documented.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
+    let why = documented.note.as_ref().map_or_else(String::new, |note| format!(": {note}"));
     let minimum = &documented.minimum;
     match (enough, good) {
-        (true, false) => {
-            Some(format!("AWS's table asks for {minimum}, which {version} passes; it is not enough{why}"))
-        }
-        (false, true) => {
-            Some(format!("AWS's table asks for {minimum}, which {version} is below; it is good enough{why}"))
-        }
+        (true, false) => Some(format!(
+            "AWS's table asks for {minimum} or later, and {version} is later by its number, but does not re-read in time{why}"
+        )),
+        (false, true) => Some(format!(
+            "AWS's table asks for {minimum} or later, and {version} is no later one by its number, but re-reads all the same{why}"
+        )),
         (true, true) | (false, false) => None,
     }
 }
