@@ -1,8 +1,10 @@
 //! Packs the pages under `rules/` into the binary: compressed blocks, and an index to find a page without unpacking the others.
 //!
-//! In: `rules/images`, `rules/sdks`, `rules/registries.md`. Out: `knowledge.bin` and `knowledge.index` in the build folder.
+//! In: `rules/images`, `rules/sdks`, `rules/registries.md`. Out: `knowledge.bin`, `knowledge.blocks`, `knowledge.pages` and `knowledge.names`
+//! in the build folder. Lines are in the order of their first words, so that a page is found in them as they are and nothing is built at the start.
 //! Front matter is canonical (a test sees to it), so a line is enough to know a page's names.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
@@ -25,15 +27,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         collect(&root.join(folder), &mut files)?;
     }
     files.push(root.join("registries.md"));
-    files.sort();
-    let mut pack = Pack::default();
+    let mut pages = BTreeMap::new();
     for file in &files {
         let path = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
-        pack.add(&path, &fs::read_to_string(file)?)?;
+        pages.insert(path, fs::read_to_string(file)?);
+    }
+    let mut pack = Pack::default();
+    for (path, text) in &pages {
+        pack.add(path, text)?;
     }
     pack.close()?;
-    fs::write(out.join("knowledge.bin"), &pack.blocks)?;
-    fs::write(out.join("knowledge.index"), pack.index)?;
+    fs::write(out.join("knowledge.bin"), &pack.packed)?;
+    fs::write(out.join("knowledge.blocks"), &pack.blocks)?;
+    fs::write(out.join("knowledge.pages"), &pack.pages)?;
+    let names: String = pack.names.iter().map(|(name, page)| format!("{name} {page}\n")).collect();
+    fs::write(out.join("knowledge.names"), names)?;
     Ok(())
 }
 
@@ -52,12 +60,17 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>
     Ok(())
 }
 
-/// What has been packed so far. The index has a line for each block (`B end length`), each page (`P path block start length`) and each name of
-/// a page (`N name`), a page's names behind the page.
+/// What has been packed so far.
 #[derive(Default)]
 struct Pack {
-    index: String,
-    blocks: Vec<u8>,
+    /// The blocks, one behind the other.
+    packed: Vec<u8>,
+    /// Where a block ends and how long its text is: a line for each.
+    blocks: String,
+    /// The path of a page, its block, where it starts in the text of that, how long it is: a line for each.
+    pages: String,
+    /// Where the line of a page starts, by each of its names; those of images have their segments turned around.
+    names: BTreeMap<String, usize>,
     open: String,
     count: usize,
 }
@@ -67,10 +80,12 @@ impl Pack {
         if !self.open.is_empty() && self.open.len() + text.len() > BLOCK {
             self.close()?;
         }
-        writeln!(self.index, "P {path} {} {} {}", self.count, self.open.len(), text.len())?;
+        let is_image = path.starts_with("images/");
         for name in names(text) {
-            writeln!(self.index, "N {name}")?;
+            let name = if is_image { turned(name) } else { name.to_owned() };
+            self.names.insert(name, self.pages.len());
         }
+        writeln!(self.pages, "{path} {} {} {}", self.count, self.open.len(), text.len())?;
         self.open.push_str(text);
         Ok(())
     }
@@ -78,12 +93,17 @@ impl Pack {
     fn close(&mut self) -> Result<(), Box<dyn Error>> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(self.open.as_bytes())?;
-        self.blocks.extend(encoder.finish()?);
-        writeln!(self.index, "B {} {}", self.blocks.len(), self.open.len())?;
+        self.packed.extend(encoder.finish()?);
+        writeln!(self.blocks, "{} {}", self.packed.len(), self.open.len())?;
         self.open.clear();
         self.count += 1;
         Ok(())
     }
+}
+
+/// A name with its segments in the other order, so that names with the same end are neighbours.
+fn turned(name: &str) -> String {
+    name.rsplit('/').collect::<Vec<_>>().join("/")
 }
 
 /// The names in the front matter: `image:` or `sdk:`, and the list under `mirrors:` or `packages:`.

@@ -24,7 +24,8 @@ mod step;
 mod word;
 mod writer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -52,11 +53,11 @@ use image::print_step;
 /// The knowledge: the pages in the binary, and those of the user's own.
 pub struct Knowledge {
     archive: &'static Archive,
-    /// Every name of an image with its segments turned around (`kube2iam/jtblin/docker.io`), so that names with the same end are neighbours.
-    images: BTreeMap<String, Slot>,
-    sdks: BTreeMap<String, Slot>,
     registries: OnceLock<Registries>,
     own: folder::Own,
+    /// Every name of the user's own pages; those of images have their segments turned around (`kube2iam/jtblin/docker.io`), so that names
+    /// with the same end are neighbours.
+    own_names: BTreeMap<String, Slot>,
     /// What users say of images of their own.
     stated: BTreeMap<String, Stated>,
     /// Prefixes of copies, the longest first, and what they are copies of.
@@ -69,9 +70,9 @@ pub struct Knowledge {
 /// Where a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Slot {
-    /// In the binary.
+    /// In the binary, where the line of the page starts.
     Packed(usize),
-    /// In a folder of the user's.
+    /// In a folder of the user's, by its place among those.
     Own(usize),
 }
 
@@ -84,21 +85,11 @@ impl Default for Knowledge {
 impl Knowledge {
     /// The knowledge in this binary.
     pub fn embedded() -> Self {
-        let archive = archive::embedded();
-        let (mut images, mut sdks) = (Vec::new(), Vec::new());
-        for (at, page) in archive.pages.iter().enumerate() {
-            if page.path.starts_with("images/") {
-                images.extend(page.names.iter().map(|name| (turned(name), Slot::Packed(at))));
-            } else {
-                sdks.extend(page.names.iter().map(|name| ((*name).to_owned(), Slot::Packed(at))));
-            }
-        }
         Self {
-            archive,
-            images: BTreeMap::from_iter(images),
-            sdks: BTreeMap::from_iter(sdks),
+            archive: archive::embedded(),
             registries: OnceLock::new(),
             own: folder::Own::default(),
+            own_names: BTreeMap::new(),
             stated: BTreeMap::new(),
             mirrors: Vec::new(),
             read_images: Mutex::default(),
@@ -113,14 +104,14 @@ impl Knowledge {
         for entry in own.images {
             let slot = Slot::Own(self.own.images.len());
             for name in std::iter::once(&entry.image).chain(&entry.mirrors) {
-                self.images.insert(turned(name), slot);
+                self.own_names.insert(turned(name), slot);
             }
             self.own.images.push(entry);
         }
         for entry in own.sdks {
             let slot = Slot::Own(self.own.sdks.len());
             for name in entry.names() {
-                self.sdks.insert(name.to_string(), slot);
+                self.own_names.insert(name.to_string(), slot);
             }
             self.own.sdks.push(entry);
         }
@@ -130,12 +121,12 @@ impl Knowledge {
 
     /// The entry of an image, by its canonical name or that of a mirror.
     pub fn image(&self, name: &str) -> Option<Arc<ImageEntry>> {
-        self.image_in(*self.images.get(turned(name).as_str())?)
+        self.image_in(self.slot(&turned(name))?)
     }
 
     /// The entry of an SDK, by any of its names.
     pub fn sdk(&self, sdk: &Purl) -> Option<Arc<SdkEntry>> {
-        let slot = *self.sdks.get(&sdk.to_string())?;
+        let slot = self.slot(&sdk.to_string())?;
         if let Slot::Own(at) = slot {
             return self.own.sdks.get(at).cloned();
         }
@@ -144,12 +135,12 @@ impl Knowledge {
 
     /// Whether a package is a Kubernetes client that the knowledge has a page for.
     pub fn knows(&self, sdk: &Purl) -> bool {
-        self.sdks.contains_key(&sdk.to_string())
+        self.slot(&sdk.to_string()).is_some()
     }
 
     /// The names of all images, mirrors left out, in order.
     pub fn image_names(&self) -> Vec<String> {
-        let packed = self.archive.pages.iter().filter_map(|page| {
+        let packed = self.archive.pages().filter_map(|page| {
             page.path.strip_prefix("images/").and_then(|path| path.strip_suffix(".md")).map(str::to_owned)
         });
         let mut names: Vec<String> =
@@ -168,13 +159,15 @@ impl Knowledge {
     }
 
     /// The names of all SDKs with their further packages, in order.
-    pub fn package_names(&self) -> impl Iterator<Item = &str> {
-        self.sdks.keys().map(String::as_str)
+    pub fn package_names(&self) -> BTreeSet<&str> {
+        let own = self.own_names.keys().map(String::as_str).filter(|name| archive::is_sdk(name));
+        self.archive.sdk_names().map(|name| -> &str { name }).chain(own).collect()
     }
 
     /// The names of all SDKs, further packages left out, in order.
     pub fn sdk_names(&self) -> Vec<Purl> {
-        let entries: Vec<Purl> = self.sdks.keys().filter_map(|name| name.parse().ok()).collect();
+        let entries: Vec<Purl> =
+            self.package_names().into_iter().filter_map(|name| name.parse().ok()).collect();
         entries.into_iter().filter(|purl| self.sdk(purl).is_some_and(|entry| entry.sdk == *purl)).collect()
     }
 
@@ -185,6 +178,21 @@ impl Knowledge {
             let source = page.map(|page| Source::new(page.path, self.archive.text(page)));
             source.and_then(|source| Registries::read(&source).ok()).unwrap_or_default()
         })
+    }
+
+    /// Where the page with a name is; the user's own decide.
+    fn slot(&self, name: &str) -> Option<Slot> {
+        let own = self.own_names.get(name).copied();
+        own.or_else(|| self.archive.named(name).map(Slot::Packed))
+    }
+
+    /// The names that begin so, in order, and where their pages are.
+    fn beginning(&self, start: &str) -> BTreeMap<&str, Slot> {
+        let packed = self.archive.names_from(start).map(|(name, at)| (name, Slot::Packed(at)));
+        let range = (Bound::Included(start), Bound::Unbounded);
+        let own = self.own_names.range::<str, _>(range).map(|(name, slot)| (name.as_str(), *slot));
+        let begins = |(name, _): &(&str, Slot)| name.starts_with(start);
+        packed.take_while(begins).chain(own.take_while(begins)).collect()
     }
 
     fn image_in(&self, slot: Slot) -> Option<Arc<ImageEntry>> {
@@ -206,7 +214,7 @@ impl Knowledge {
             return Some(entry.clone());
         }
         let Slot::Packed(at) = slot else { return None };
-        let page = self.archive.pages.get(at)?;
+        let page = self.archive.page_at(at)?;
         let entry = Arc::new(read(&Source::new(format!("rules/{}", page.path), self.archive.text(page)))?);
         kept.insert(slot, entry.clone());
         Some(entry)

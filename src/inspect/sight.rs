@@ -30,7 +30,7 @@ impl Sight {
 
 /// Names what is looked for with this knowledge: what was seen with other eyes is not the same.
 pub fn eyes(knowledge: &Knowledge) -> String {
-    let names: Vec<&str> = knowledge.package_names().collect();
+    let names = Vec::from_iter(knowledge.package_names());
     let digest = Digest::of(names.join("\n").as_bytes());
     format!("{EYES}-{:.16}", digest.hex())
 }

@@ -4,7 +4,6 @@
 //! of its path, as copies in private registries are.
 
 use std::collections::BTreeSet;
-use std::ops::Bound;
 use std::sync::Arc;
 
 use super::{ImageEntry, Knowledge, Slot, turned};
@@ -154,11 +153,7 @@ impl Knowledge {
     /// The names whose last segments are these, in turned order, with the entries they belong to.
     fn ending_in(&self, turned_end: &str) -> Vec<(String, Slot)> {
         let start = format!("{turned_end}/");
-        let range = (Bound::Included(start.as_str()), Bound::Unbounded);
-        let from = self.images.range::<str, _>(range);
-        from.take_while(|(name, _)| name.starts_with(&start))
-            .map(|(name, slot)| (turned(name), *slot))
-            .collect()
+        self.beginning(&start).into_iter().map(|(name, slot)| (turned(name), slot)).collect()
     }
 
     fn only(&self, found: Vec<(String, Slot)>, matched: impl Fn(String) -> Matched) -> Candidate {
