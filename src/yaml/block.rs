@@ -1,7 +1,7 @@
-//! The plain sort of YAML, read line by line: maps and lists in block style with scalars on one line, `|` blocks, `{}` and `[]`.
+//! The plain sort of YAML, read line by line: maps and lists in block style with scalars on one line, `|` blocks, brackets on one line.
 //!
 //! In: the text of one document. Out: its root, the same to the byte as the parser's, or nothing as soon as anything is met whose
-//! reading takes more than its line to know: anchors, tags, flow style, folded text, escapes, tabs, mistakes. Most of what people and
+//! reading takes more than its line to know: anchors, tags, brackets over several lines, folded text, escapes, tabs, mistakes. Most of what people and
 //! charts write is of the plain sort, and the parser takes several times as long for it.
 
 mod flow;

@@ -1,58 +1,90 @@
-//! `{}`, `[]` and lists of scalars in brackets, on one line.
+//! Maps and lists in brackets, on one line.
 
 use std::sync::Arc;
 
 use super::Reader;
 use crate::source::Span;
+use crate::yaml::mapping::MappingBuilder;
 use crate::yaml::{Kind, Node, Style};
 
 impl Reader<'_> {
-    /// `{}`, or a list of scalars in brackets.
+    /// A map or a list in brackets, with nothing but a comment behind it.
     pub(super) fn flow(&mut self, start: usize, end: usize) -> Option<Node> {
-        let bytes = self.text.as_bytes();
-        let (kind, behind) = match bytes[start..end] {
-            [b'{', b'}', ..] => (Kind::Mapping(Arc::default()), start + 2),
-            [b'[', b']', ..] => (Kind::Sequence(Arc::new([])), start + 2),
-            [b'[', ..] => {
-                let (items, behind) = self.flow_items(start + 1, end)?;
-                (Kind::Sequence(items.into()), behind)
-            }
-            _ => return None,
-        };
-        let span = Span::new(start, behind).shifted(self.base);
-        self.is_end(behind, end).then_some(Node { span, kind })
+        let (node, behind) = self.flow_node(start, end)?;
+        self.is_end(behind, end).then_some(node)
     }
 
-    /// The items of a list in brackets, and the place behind it.
-    fn flow_items(&mut self, start: usize, end: usize) -> Option<(Vec<Node>, usize)> {
-        let bytes = self.text.as_bytes();
-        let blanks = |at: usize| at + bytes[at..end].iter().take_while(|byte| **byte == b' ').count();
+    /// What stands between brackets, and the place behind it.
+    fn flow_node(&mut self, start: usize, end: usize) -> Option<(Node, usize)> {
+        self.count()?;
+        let (kind, behind) = match self.byte(start, end)? {
+            b'{' => self.flow_map(start + 1, end)?,
+            b'[' => self.flow_list(start + 1, end)?,
+            _ => return self.flow_scalar(start, end),
+        };
+        Some((Node { span: Span::new(start, behind).shifted(self.base), kind }, behind))
+    }
+
+    /// The items of a list, and the place behind it.
+    fn flow_list(&mut self, start: usize, end: usize) -> Option<(Kind, usize)> {
+        self.enter()?;
         let mut items = Vec::new();
-        let mut at = blanks(start);
-        loop {
-            self.count()?;
-            let behind = match *bytes[..end].get(at)? {
-                quote @ (b'"' | b'\'') => {
-                    let (node, behind) = self.quoted(at, end, quote)?;
-                    items.push(node);
-                    behind
-                }
-                byte if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/' | b'.') => {
-                    let is_part = |byte: &&u8| {
-                        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/' | b'.' | b'-')
-                    };
-                    let behind = at + bytes[at..end].iter().take_while(is_part).count();
-                    items.push(self.scalar(&self.text[at..behind], Style::Plain, Span::new(at, behind))?);
-                    behind
-                }
-                _ => return None,
-            };
-            at = blanks(behind);
-            match bytes[..end].get(at)? {
-                b']' => return Some((items, at + 1)),
-                b',' => at = blanks(at + 1),
+        let mut at = self.behind_blanks(start, end);
+        while self.byte(at, end)? != b']' || !items.is_empty() {
+            let (item, behind) = self.flow_node(at, end)?;
+            items.push(item);
+            at = self.behind_blanks(behind, end);
+            match self.byte(at, end)? {
+                b']' => break,
+                b',' => at = self.behind_blanks(at + 1, end),
                 _ => return None,
             }
         }
+        self.depth -= 1;
+        Some((Kind::Sequence(items.into()), at + 1))
+    }
+
+    /// The entries of a map, and the place behind it.
+    fn flow_map(&mut self, start: usize, end: usize) -> Option<(Kind, usize)> {
+        self.enter()?;
+        let mut builder = MappingBuilder::default();
+        let mut at = self.behind_blanks(start, end);
+        let is_empty = self.byte(at, end)? == b'}';
+        while !is_empty {
+            self.count()?;
+            let (key, behind) = self.flow_scalar(at, end)?;
+            let is_key = self.byte(behind, end)? == b':' && self.byte(behind + 1, end)? == b' ';
+            is_key.then_some(())?;
+            let (value, behind) = self.flow_node(self.behind_blanks(behind + 1, end), end)?;
+            builder.insert(&key, value).ok()?;
+            at = self.behind_blanks(behind, end);
+            match self.byte(at, end)? {
+                b'}' => break,
+                b',' => at = self.behind_blanks(at + 1, end),
+                _ => return None,
+            }
+        }
+        self.depth -= 1;
+        Some((Kind::Mapping(Arc::new(builder.finish())), at + 1))
+    }
+
+    /// A scalar in quotes, or one of letters, digits and what has no meaning between brackets, and the place behind it.
+    fn flow_scalar(&self, start: usize, end: usize) -> Option<(Node, usize)> {
+        match self.byte(start, end)? {
+            quote @ (b'"' | b'\'') => self.quoted(start, end, quote),
+            byte if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/' | b'.') => {
+                let is_part =
+                    |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/' | b'.' | b'-');
+                let behind = start + self.text.as_bytes()[start..end].iter().take_while(is_part).count();
+                let node = self.scalar(&self.text[start..behind], Style::Plain, Span::new(start, behind))?;
+                Some((node, behind))
+            }
+            _ => None,
+        }
+    }
+
+    /// The byte at a place of a line that ends at `end`.
+    fn byte(&self, at: usize, end: usize) -> Option<u8> {
+        self.text.as_bytes()[..end].get(at).copied()
     }
 }

@@ -32,6 +32,9 @@ fn the_plain_sort_is_read_as_the_parser_reads_it() {
         "a: |\n  x",
         "a: {}\nb: [] # c\nc:\n  {}\n",
         "a: [b, \"c, d\", 'e', 1.10]\n",
+        "a: {b: c, \"d\": 'e', f: [g, {h: 1.10}], i: {}, j: []} # k\nl: [ ]\nm: { }\n",
+        "- { a: b, c: d/e-f }\n- [[a], {b: c}]\n",
+        "a: {b: 1, b: 2}\n",
         "a: \"b\\n\\\"c\\\"\\\\\"\n'd': 'it''s'\n\"e\": f\n",
         "a: one\n  two three\n\nb: c\n",
         "a: 'one\n  it''s: two'\nb: \"one\n  two\"\n",
@@ -60,9 +63,15 @@ fn what_takes_more_than_its_line_is_left_to_the_parser() {
         "a: >\n  b\n",
         "a: |2\n   b\n",
         "a: |+\n  b\n\n",
-        "a: {b: c}\n",
+        "a: {b}\n",
+        "a: {b: }\n",
+        "a: {b: c,}\n",
+        "a: {\"b\":c}\n",
+        "a: {b: c d}\n",
+        "a: {b: http://c}\n",
+        "a: {? b: c}\n",
+        "a: {b: c\n  }\n",
         "a: [b\n  ]\n",
-        "a: [{}]\n",
         "a: \"\\x41\"\n",
         "a: \"b\n\n  c\"\n",
         "a: \"b\\\n  c\"\n",
@@ -95,6 +104,19 @@ fn what_takes_more_than_its_line_is_left_to_the_parser() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Brackets, and what can stand between them.
+    #[test]
+    fn what_stands_between_brackets_is_read_the_same(
+        parts in prop::collection::vec("[{}\\[\\]]|, |: |a|b-c|'d'|\"e\"|1|~|null|<<|,| |:", 0..14), ends in "[}\\]]{0,3}"
+    ) {
+        takes(&format!("x: {{{}{ends}", parts.concat()));
+        takes(&format!("- [{}{ends}\n", parts.concat()));
+    }
+}
+
 #[test]
 fn deep_texts_are_left_to_the_parser() {
     let deep: String = (0..100).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
@@ -108,7 +130,7 @@ proptest! {
     /// Lines of YAML's own characters, in every combination.
     #[test]
     fn whatever_is_taken_the_parser_reads_the_same(
-        lines in prop::collection::vec(("[ ]{0,5}", "(- |-|\\? )?", "([a-cé]|<<|'b'|\"x\")?:?", "( |  )?", "([a-cö1.]{0,3}|[|>][-+]?|\\{\\}|\\[\\]|\\[a, ?'b'\\]|[-#:'\"&*!%@`,~] ?[ab]?|'a''b'|\"a\\\\n\"|---|a #b|a: b)?", "( |#|  # c)?"), 0..9)
+        lines in prop::collection::vec(("[ ]{0,5}", "(- |-|\\? )?", "([a-cé]|<<|'b'|\"x\")?:?", "( |  )?", "([a-cö1.]{0,3}|[|>][-+]?|\\{\\}|\\[\\]|\\[a, ?'b'\\]|[{\\[][ab\"',:{}\\[ \\]1]{0,7}[}\\]]|[-#:'\"&*!%@`,~] ?[ab]?|'a''b'|\"a\\\\n\"|---|a #b|a: b)?", "( |#|  # c)?"), 0..9)
     ) {
         let text: String = lines.iter().map(|(a, b, c, d, e, f)| format!("{a}{b}{c}{d}{e}{f}\n")).collect();
         takes(&text);
