@@ -40,7 +40,7 @@ impl Pattern {
 
     /// Whether the whole of `path` matches.
     pub(crate) fn matches(&self, path: &str) -> bool {
-        let path: Vec<char> = path.chars().collect();
+        let character = |at: usize| path.get(at..).and_then(|rest| rest.chars().next());
         let (mut piece, mut at) = (0, 0);
         // Where to resume when a guess about the last star was wrong: the piece behind it and the end of what it took.
         let mut star: Option<(usize, usize)> = None;
@@ -51,21 +51,21 @@ impl Pattern {
                     piece += 1;
                     continue;
                 }
-                Some(one) if path.get(at).is_some_and(|c| one.takes(*c)) => {
-                    piece += 1;
-                    at += 1;
-                    continue;
+                Some(one) => {
+                    if let Some(c) = character(at).filter(|c| one.takes(*c)) {
+                        piece += 1;
+                        at += c.len_utf8();
+                        continue;
+                    }
                 }
                 None if at == path.len() => return true,
-                _ => {}
+                None => {}
             }
-            match star {
-                Some((behind, end)) if path.get(end).is_some_and(|c| *c != '/') => {
-                    star = Some((behind, end + 1));
-                    (piece, at) = (behind, end + 1);
-                }
-                _ => return false,
-            }
+            let Some((behind, end)) = star else { return false };
+            let Some(c) = character(end).filter(|c| *c != '/') else { return false };
+            at = end + c.len_utf8();
+            piece = behind;
+            star = Some((behind, at));
         }
     }
 }
