@@ -75,6 +75,31 @@ pub(crate) struct Quoted {
     pub(crate) exact: bool,
 }
 
+/// Names behind dots: `.a.b`.
+#[derive(Debug, Default)]
+pub(crate) struct Fields(String);
+
+impl Fields {
+    /// These names, in which no dot is.
+    pub(super) fn new<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Self {
+        let mut dotted = String::with_capacity(names.clone().map(|name| 1 + name.len()).sum());
+        for name in names {
+            dotted.push('.');
+            dotted.push_str(name);
+        }
+        Self(dotted)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The names in their order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.split('.').skip(1)
+    }
+}
+
 /// The kinds of operands.
 #[derive(Debug)]
 pub(crate) enum OperandKind {
@@ -84,15 +109,15 @@ pub(crate) enum OperandKind {
     /// A string in quotes.
     Quoted(Quoted),
     /// `.a.b`
-    Field(Vec<String>),
+    Field(Fields),
     /// `$x.a.b`
-    Variable(String, Vec<String>),
+    Variable(String, Fields),
     /// `(pipeline)`
     Nested(Box<Pipeline>),
     /// A function.
     Function(Named),
     /// `(pipeline).a.b`, `function.a`
-    Chain(Box<Operand>, Vec<String>),
+    Chain(Box<Operand>, Fields),
 }
 
 /// Whether a block prints nothing but blanks: such a redefinition does not replace.

@@ -2,7 +2,7 @@
 //!
 //! In: the tokens of one action. Out: a [`Pipeline`], or the first mistake.
 
-use super::ast::{Command, Operand, OperandKind, Pipeline, Quoted};
+use super::ast::{Command, Fields, Operand, OperandKind, Pipeline, Quoted};
 use super::lexer::Mistake;
 use super::number::literal;
 use super::token::{Token, TokenKind};
@@ -15,16 +15,17 @@ const MOST_VARIABLES: usize = 2_000;
 /// Deeper parentheses than this are refused.
 const DEEPEST: usize = 200;
 
-pub(super) struct CommandParser<'a> {
+pub(super) struct CommandParser<'a, 'b> {
     tokens: &'a [Token<'a>],
     at: usize,
     span: Span,
-    variables: &'a mut Vec<String>,
+    /// Those in sight.
+    variables: &'b mut Vec<&'a str>,
     depth: usize,
 }
 
-impl<'a> CommandParser<'a> {
-    pub(super) fn new(tokens: &'a [Token<'a>], span: Span, variables: &'a mut Vec<String>) -> Self {
+impl<'a, 'b> CommandParser<'a, 'b> {
+    pub(super) fn new(tokens: &'a [Token<'a>], span: Span, variables: &'b mut Vec<&'a str>) -> Self {
         Self { tokens, at: 0, span, variables, depth: 0 }
     }
 
@@ -38,25 +39,37 @@ impl<'a> CommandParser<'a> {
             ));
         }
         let commands = self.commands(context, true)?;
-        if !assigns {
-            self.variables.extend(variables.iter().cloned());
-        }
-        Ok(Pipeline { variables, assigns, commands, span: self.span })
+        Ok(self.pipeline(&variables, assigns, commands, self.span))
     }
 
     fn kind(&self, ahead: usize) -> Option<&'a TokenKind<'a>> {
         self.tokens.get(self.at + ahead).map(|token| &token.kind)
     }
 
-    fn declaration(&mut self, context: &str) -> (Vec<String>, bool) {
+    /// A pipeline, whose new variables are in sight from here on.
+    fn pipeline(
+        &mut self,
+        variables: &[&'a str],
+        assigns: bool,
+        commands: Vec<Command>,
+        span: Span,
+    ) -> Pipeline {
+        if !assigns {
+            self.variables.extend(variables);
+        }
+        let variables = variables.iter().map(|name| (*name).to_owned()).collect();
+        Pipeline { variables, assigns, commands, span }
+    }
+
+    fn declaration(&mut self, context: &str) -> (Vec<&'a str>, bool) {
         let two = match (self.kind(0), self.kind(1), self.kind(2), self.kind(3)) {
             (
                 Some(TokenKind::Variable(a)),
                 Some(TokenKind::Comma),
                 Some(TokenKind::Variable(b)),
                 Some(sign),
-            ) if context == "range" => Some((vec![(*a).to_owned(), (*b).to_owned()], sign, 4)),
-            (Some(TokenKind::Variable(a)), Some(sign), ..) => Some((vec![(*a).to_owned()], sign, 2)),
+            ) if context == "range" => Some((vec![*a, *b], sign, 4)),
+            (Some(TokenKind::Variable(a)), Some(sign), ..) => Some((vec![*a], sign, 2)),
             _ => None,
         };
         match two {
@@ -66,8 +79,8 @@ impl<'a> CommandParser<'a> {
             }
             Some((variables, TokenKind::Assign, width)) => {
                 // Whether there is such a variable is asked where the action runs; later ones take it for granted.
-                let unknown = variables.iter().filter(|name| !self.variables.contains(name)).cloned();
-                let unknown: Vec<String> = unknown.collect();
+                let unknown = variables.iter().filter(|name| !self.variables.contains(name)).copied();
+                let unknown: Vec<&str> = unknown.collect();
                 self.variables.extend(unknown);
                 self.at += width;
                 (variables, true)
@@ -78,7 +91,8 @@ impl<'a> CommandParser<'a> {
 
     /// Commands up to the end of the action or to a closing parenthesis; a trailing `|` is accepted, as Go does.
     fn commands(&mut self, context: &str, outermost: bool) -> Result<Vec<Command>, Mistake> {
-        let mut commands: Vec<Command> = Vec::new();
+        // Most are alone; a vector that grows by itself would begin with four.
+        let mut commands: Vec<Command> = Vec::with_capacity(1);
         loop {
             match self.kind(0) {
                 None => break,
@@ -113,7 +127,7 @@ impl<'a> CommandParser<'a> {
 
     fn command(&mut self) -> Result<Command, Mistake> {
         let start = self.tokens[self.at].span.start;
-        let mut operands: Vec<Operand> = Vec::new();
+        let mut operands: Vec<Operand> = Vec::with_capacity(if self.is_last_operand() { 1 } else { 2 });
         while let Some(kind) = self.kind(0) {
             match kind {
                 TokenKind::Close => break,
@@ -132,21 +146,32 @@ impl<'a> CommandParser<'a> {
         Ok(Command { operands, span: Span::new(start, end) })
     }
 
+    /// Whether no other operand of the command stands behind the one that begins here.
+    fn is_last_operand(&self) -> bool {
+        let mut behind = self.tokens.iter().skip(self.at + 1);
+        let next =
+            behind.find(|token| token.spaced || matches!(token.kind, TokenKind::Pipe | TokenKind::Close));
+        next.is_none_or(|token| matches!(token.kind, TokenKind::Pipe | TokenKind::Close))
+    }
+
+    /// The fields from a token on that was read already, if one was, and those that follow without blanks.
+    fn fields(&mut self, from: usize) -> Fields {
+        let is_field =
+            |token: &&Token<'_>| matches!(token, Token { kind: TokenKind::Field(_), spaced: false, .. });
+        self.at += self.tokens.iter().skip(self.at).take_while(is_field).count();
+        Fields::new(self.tokens[from..self.at].iter().filter_map(|token| match token.kind {
+            TokenKind::Field(name) => Some(name),
+            _ => None,
+        }))
+    }
+
     fn operand(&mut self) -> Result<Operand, Mistake> {
         let start = self.tokens[self.at].span;
         let term = self.term()?;
-        let mut fields = Vec::new();
-        while let Some(Token { kind: TokenKind::Field(name), spaced: false, .. }) = self.tokens.get(self.at) {
-            fields.push((*name).to_owned());
-            self.at += 1;
-        }
+        let fields = self.fields(self.at);
         let span = Span::new(start.start, self.tokens[self.at - 1].span.end);
         let kind = match term {
             kind if fields.is_empty() => kind,
-            OperandKind::Field(mut names) => {
-                names.extend(fields);
-                OperandKind::Field(names)
-            }
             OperandKind::Variable(name, _) => OperandKind::Variable(name, fields),
             OperandKind::Dot | OperandKind::Nil | OperandKind::Constant(_) | OperandKind::Quoted(_) => {
                 return Err(("unexpected <.> after a constant".to_owned(), span));
@@ -161,10 +186,10 @@ impl<'a> CommandParser<'a> {
         self.at += 1;
         match &token.kind {
             TokenKind::Dot => Ok(OperandKind::Dot),
-            TokenKind::Field(name) => Ok(OperandKind::Field(vec![(*name).to_owned()])),
+            TokenKind::Field(_) => Ok(OperandKind::Field(self.fields(self.at - 1))),
             TokenKind::Variable(name) => {
                 self.known(name, token.span)?;
-                Ok(OperandKind::Variable((*name).to_owned(), Vec::new()))
+                Ok(OperandKind::Variable((*name).to_owned(), Fields::default()))
             }
             TokenKind::Identifier(name) => self.word(name, token.span),
             TokenKind::String { bytes, exact } => {
@@ -198,18 +223,15 @@ impl<'a> CommandParser<'a> {
         }
         let (variables, assigns) = self.declaration("parenthesized pipeline");
         let commands = self.commands("parenthesized pipeline", false)?;
-        if !assigns {
-            self.variables.extend(variables.iter().cloned());
-        }
         let close = self.tokens.get(self.at).map_or(self.span.end, |token| token.span.end);
         self.at += 1;
         self.depth -= 1;
         let span = Span::new(open.start, close);
-        Ok(OperandKind::Nested(Box::new(Pipeline { variables, assigns, commands, span })))
+        Ok(OperandKind::Nested(Box::new(self.pipeline(&variables, assigns, commands, span))))
     }
 
     fn known(&self, name: &str, span: Span) -> Result<(), Mistake> {
-        let known = self.variables.iter().any(|variable| variable == name);
+        let known = self.variables.contains(&name);
         if known { Ok(()) } else { Err((format!("undefined variable \"${name}\""), span)) }
     }
 }

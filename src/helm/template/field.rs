@@ -1,5 +1,6 @@
 //! `.a.b` and `.Method arg` of a value.
 
+use super::ast::Fields;
 use super::method;
 use crate::helm::value::Value;
 
@@ -8,16 +9,17 @@ use crate::helm::value::Value;
 pub(super) fn follow(
     value: &Value,
     is_item: bool,
-    names: &[String],
+    fields: &Fields,
     arguments: &[Value],
 ) -> Result<(Value, usize), String> {
-    if value.is_nil() && !is_item && !names.is_empty() {
+    if value.is_nil() && !is_item && !fields.is_empty() {
         return Ok((Value::Nil, 0));
     }
     let mut current = value.clone();
     let mut cost = 0_usize;
-    for (position, name) in names.iter().enumerate() {
-        let last = position + 1 == names.len();
+    let mut names = fields.names().peekable();
+    while let Some(name) = names.next() {
+        let last = names.peek().is_none();
         if let Value::Object(object) = &current {
             cost = cost.saturating_add(object.cost());
         }

@@ -1,18 +1,18 @@
 //! Template text cut into pieces: text with its trim markers obeyed, and actions with their tokens.
 //!
-//! In: the bytes of a template. Out: [`Piece`]s, or the first mistake with its place. Follows Go's lexer, blanks included.
+//! In: the bytes of a template. Out: its [`Pieces`], or the first mistake with its place. Follows Go's lexer, blanks included.
 
 use std::borrow::Cow;
 
-use super::token::{Piece, Token, TokenKind};
+use super::token::{Piece, Pieces, Token, TokenKind};
 use crate::source::Span;
 
 /// A mistake and its place.
 pub(super) type Mistake = (String, Span);
 
 /// Cuts a template into pieces.
-pub(super) fn pieces(input: &[u8]) -> Result<Vec<Piece<'_>>, Mistake> {
-    let mut lexer = Lexer { input, at: 0 };
+pub(super) fn pieces(input: &[u8]) -> Result<Pieces<'_>, Mistake> {
+    let mut lexer = Lexer { input, at: 0, tokens: Vec::new() };
     let mut pieces = Vec::new();
     let mut text_start = 0;
     while let Some(open) = find(input, text_start, b"{{") {
@@ -26,8 +26,9 @@ pub(super) fn pieces(input: &[u8]) -> Result<Vec<Piece<'_>>, Mistake> {
         let trim_right = if input[lexer.at..].starts_with(b"/*") {
             lexer.comment(open)?
         } else {
-            let (tokens, trim_right) = lexer.action(open)?;
-            pieces.push(Piece::Action(tokens, Span::new(open, lexer.at)));
+            let first = lexer.tokens.len();
+            let trim_right = lexer.action(open)?;
+            pieces.push(Piece::Action(first..lexer.tokens.len(), Span::new(open, lexer.at)));
             trim_right
         };
         text_start = if trim_right { skip_blanks(input, lexer.at) } else { lexer.at };
@@ -35,12 +36,13 @@ pub(super) fn pieces(input: &[u8]) -> Result<Vec<Piece<'_>>, Mistake> {
     if input.len() > text_start {
         pieces.push(Piece::Text(Span::new(text_start, input.len())));
     }
-    Ok(pieces)
+    Ok(Pieces { pieces, tokens: lexer.tokens })
 }
 
 struct Lexer<'a> {
     input: &'a [u8],
     at: usize,
+    tokens: Vec<Token<'a>>,
 }
 
 impl<'a> Lexer<'a> {
@@ -59,8 +61,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Reads tokens up to the closing braces, and says whether they trim what follows.
-    fn action(&mut self, open: usize) -> Result<(Vec<Token<'a>>, bool), Mistake> {
-        let mut tokens = Vec::new();
+    fn action(&mut self, open: usize) -> Result<bool, Mistake> {
         let mut parentheses = 0_usize;
         loop {
             let blanks = skip_blanks(self.input, self.at);
@@ -71,7 +72,7 @@ impl<'a> Lexer<'a> {
                     return Err(self.mistake("unclosed left paren", blanks));
                 }
                 self.at = blanks + 2 + usize::from(trims);
-                return Ok((tokens, trims));
+                return Ok(trims);
             }
             self.at = blanks;
             if self.at >= self.input.len() {
@@ -86,7 +87,7 @@ impl<'a> Lexer<'a> {
                 TokenKind::Close => parentheses -= 1,
                 _ => {}
             }
-            tokens.push(Token { kind, span: Span::new(blanks, self.at), spaced });
+            self.tokens.push(Token { kind, span: Span::new(blanks, self.at), spaced });
         }
     }
 

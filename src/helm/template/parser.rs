@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::ast::{Block, Branch, Node, Pipeline, is_empty};
 use super::command::CommandParser;
 use super::lexer::{Mistake, pieces};
-use super::token::{Piece, Token, TokenKind};
+use super::token::{Piece, Pieces, Token, TokenKind};
 use crate::helm::function;
 use crate::helm::text::Text;
 use crate::source::Span;
@@ -29,20 +29,17 @@ pub(super) struct Parsed {
 
 /// Parses a template text of no more than `most` pieces and tokens.
 pub(super) fn parse(text: &Text, most: usize) -> Result<Parsed, Mistake> {
-    let pieces = pieces(text.as_bytes())?;
-    let tokens = |piece: &Piece<'_>| match piece {
-        Piece::Text(_) => 1,
-        Piece::Action(tokens, _) => 1 + tokens.len(),
-    };
-    let size = pieces.iter().map(tokens).sum();
+    let Pieces { pieces, tokens } = pieces(text.as_bytes())?;
+    let size = pieces.len() + tokens.len();
     if size > most {
         let message = "the templates of the release have more parts than the limit allows".to_owned();
         return Err((message, Span::new(0, 0)));
     }
     let mut parser = Parser {
         text,
-        pieces: pieces.into_iter(),
-        variables: vec![String::new()],
+        pieces: pieces.iter(),
+        tokens: &tokens,
+        variables: vec![""],
         loops: 0,
         depth: 0,
         defines: Vec::new(),
@@ -62,13 +59,14 @@ enum End<'a> {
     Text,
     End(Span),
     /// With the tokens behind `else`.
-    Else(Vec<Token<'a>>, Span),
+    Else(&'a [Token<'a>], Span),
 }
 
 struct Parser<'a> {
     text: &'a Text,
-    pieces: std::vec::IntoIter<Piece<'a>>,
-    variables: Vec<String>,
+    pieces: std::slice::Iter<'a, Piece>,
+    tokens: &'a [Token<'a>],
+    variables: Vec<&'a str>,
     loops: usize,
     depth: usize,
     defines: Vec<(String, Rc<Block>)>,
@@ -82,19 +80,19 @@ impl<'a> Parser<'a> {
         while let Some(piece) = self.pieces.next() {
             let (tokens, span) = match piece {
                 Piece::Text(span) => {
-                    nodes.push(Node::Text(span));
+                    nodes.push(Node::Text(*span));
                     continue;
                 }
-                Piece::Action(tokens, span) => (tokens, span),
+                Piece::Action(tokens, span) => (&self.tokens[tokens.clone()], *span),
             };
             let keyword = match tokens.first().map(|token| &token.kind) {
                 Some(TokenKind::Identifier(name)) => *name,
                 _ => "",
             };
             match keyword {
-                "end" => return Ok((nodes, End::End(alone(&tokens, span)?))),
-                "else" => return Ok((nodes, End::Else(tokens[1..].to_vec(), span))),
-                _ => nodes.extend(self.statement(keyword, &tokens, span)?),
+                "end" => return Ok((nodes, End::End(alone(tokens, span)?))),
+                "else" => return Ok((nodes, End::Else(&tokens[1..], span))),
+                _ => nodes.extend(self.statement(keyword, tokens, span)?),
             }
         }
         Ok((nodes, End::Text))
@@ -103,7 +101,7 @@ impl<'a> Parser<'a> {
     fn statement(
         &mut self,
         keyword: &str,
-        tokens: &[Token<'_>],
+        tokens: &'a [Token<'a>],
         span: Span,
     ) -> Result<Option<Node>, Mistake> {
         let rest = tokens.get(1..).unwrap_or_default();
@@ -129,7 +127,7 @@ impl<'a> Parser<'a> {
         }))
     }
 
-    fn branch(&mut self, keyword: &str, tokens: &[Token<'_>], span: Span) -> Result<Branch, Mistake> {
+    fn branch(&mut self, keyword: &str, tokens: &'a [Token<'a>], span: Span) -> Result<Branch, Mistake> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err((format!("blocks are nested more than {DEEPEST} deep"), span));
@@ -144,7 +142,7 @@ impl<'a> Parser<'a> {
                 return Err(("unexpected EOF: the action is not closed with {{end}}".to_owned(), span));
             }
             End::End(_) => Vec::new(),
-            End::Else(tokens, span) => self.otherwise(keyword, &tokens, span)?,
+            End::Else(tokens, span) => self.otherwise(keyword, tokens, span)?,
         };
         self.variables.truncate(scope);
         self.depth -= 1;
@@ -152,7 +150,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Behind `else`: another condition of the same kind, or a block up to `end`.
-    fn otherwise(&mut self, keyword: &str, tokens: &[Token<'_>], span: Span) -> Result<Block, Mistake> {
+    fn otherwise(&mut self, keyword: &str, tokens: &'a [Token<'a>], span: Span) -> Result<Block, Mistake> {
         match tokens.first().map(|token| &token.kind) {
             None => {}
             Some(TokenKind::Identifier(name)) if *name == keyword && (*name == "if" || *name == "with") => {
@@ -168,7 +166,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn template(&mut self, tokens: &[Token<'_>], span: Span) -> Result<Node, Mistake> {
+    fn template(&mut self, tokens: &'a [Token<'a>], span: Span) -> Result<Node, Mistake> {
         let (name, rest) = name(tokens, "template clause", span)?;
         let argument = if rest.is_empty() { None } else { Some(self.pipeline("template", rest, span)?) };
         Ok(Node::Template { name, argument, span })
@@ -182,7 +180,7 @@ impl<'a> Parser<'a> {
         self.named_block(name, span)
     }
 
-    fn inline_block(&mut self, tokens: &[Token<'_>], span: Span) -> Result<Node, Mistake> {
+    fn inline_block(&mut self, tokens: &'a [Token<'a>], span: Span) -> Result<Node, Mistake> {
         let (name, rest) = name(tokens, "block clause", span)?;
         let argument = Some(self.pipeline("block", rest, span)?);
         self.named_block(name.clone(), span)?;
@@ -195,7 +193,7 @@ impl<'a> Parser<'a> {
         if self.depth > DEEPEST {
             return Err((format!("blocks are nested more than {DEEPEST} deep"), span));
         }
-        let outside = std::mem::replace(&mut self.variables, vec![String::new()]);
+        let outside = std::mem::replace(&mut self.variables, vec![""]);
         let loops = std::mem::take(&mut self.loops);
         let (block, end) = self.block()?;
         self.variables = outside;
@@ -216,7 +214,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn pipeline(&mut self, context: &str, tokens: &[Token<'_>], span: Span) -> Result<Pipeline, Mistake> {
+    fn pipeline(&mut self, context: &str, tokens: &'a [Token<'a>], span: Span) -> Result<Pipeline, Mistake> {
         CommandParser::new(tokens, span, &mut self.variables).whole(context)
     }
 }

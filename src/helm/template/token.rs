@@ -1,6 +1,7 @@
 //! What an action is made of.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::source::Span;
 
@@ -44,11 +45,19 @@ pub(super) enum TokenKind<'a> {
     Comma,
 }
 
-/// A piece of a template: text, or an action with its tokens.
+/// A template cut into pieces.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Pieces<'a> {
+    pub(super) pieces: Vec<Piece>,
+    /// The tokens of all actions.
+    pub(super) tokens: Vec<Token<'a>>,
+}
+
+/// A piece of a template: text, or an action.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Piece<'a> {
+pub(super) enum Piece {
     /// The bytes that are printed as they are, after trimming.
     Text(Span),
-    /// An action; its span includes the braces.
-    Action(Vec<Token<'a>>, Span),
+    /// An action: which of the tokens are its own, and its span with the braces.
+    Action(Range<usize>, Span),
 }
