@@ -23,18 +23,22 @@ impl Cli {
         variable: &dyn Fn(&str) -> Option<OsString>,
         names: &[String],
     ) -> Result<(Self, Configuration), Box<Problem>> {
-        let command = Self::command();
-        let matches = command.clone().get_matches_from(typed);
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(typed).unwrap_or_else(|error| error.exit());
         let given =
             matches.subcommand().and_then(|(name, given)| Some((command.find_subcommand(name)?, given)));
         if let Some(problem) = variables::mistyped(&command, names) {
             return Err(Box::new(problem));
         }
-        let typed = &given.map_or_else(
-            || Ok(typed.to_vec()),
-            |(command, given)| variables::extend(typed, command, given, variable),
-        )?;
-        let matches = Self::command().get_matches_from(typed);
+        let added = given.map(|(command, given)| variables::added(command, given, variable)).transpose()?;
+        let (typed, matches) = match added.filter(|words| !words.is_empty()) {
+            Some(words) => {
+                let typed = variables::put(&words, typed);
+                let matches = Self::command().get_matches_from(&typed);
+                (typed, matches)
+            }
+            None => (typed.to_vec(), matches),
+        };
         let parsed = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
         let (Some(assumptions), Some((name, given))) = (parsed.assumptions(), matches.subcommand()) else {
             return Ok((parsed, Configuration::default()));
@@ -49,7 +53,7 @@ impl Cli {
         let mut read = configuration::read(&source, &check_command(), base)?;
         let command = Self::command();
         let command = command.find_subcommand(name).cloned().unwrap_or_default();
-        let parsed = Self::parse_from(read.extend(typed, &command, given));
+        let parsed = Self::parse_from(read.extend(&typed, &command, given));
         read.file = Some(file);
         Ok((parsed, read))
     }

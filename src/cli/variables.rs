@@ -1,6 +1,6 @@
 //! Flags given by the environment: `STALETOKEN_MIN_CONFIDENCE=high` is `--min-confidence high`.
 //!
-//! In: a command, what was typed, and a way to read variables. Out: the command line with what the variables add, or what is wrong with them. What is typed
+//! In: a command, what was typed, and a way to read variables. Out: the words that the variables add, or what is wrong with them. What is typed
 //! decides over the environment, and the environment over the configuration.
 
 use std::collections::BTreeSet;
@@ -25,6 +25,9 @@ const ON: [&str; 3] = ["1", "true", "yes"];
 
 /// That a variable stands for no flag of the program, although it nearly has the name of one.
 pub(super) fn mistyped(program: &Command, names: &[String]) -> Option<Problem> {
+    if names.is_empty() {
+        return None;
+    }
     let commands = program.get_subcommands().flat_map(Command::get_arguments);
     let flags: BTreeSet<String> = commands.filter_map(|arg| Some(name(arg.get_long()?))).collect();
     let known = || flags.iter().filter_map(|flag| flag.strip_prefix(PREFIX));
@@ -35,14 +38,19 @@ pub(super) fn mistyped(program: &Command, names: &[String]) -> Option<Problem> {
     })
 }
 
-/// The command line with the flags that variables give and that were not typed.
-pub(super) fn extend(
-    typed: &[OsString],
+/// A command line with further words behind the command.
+pub(super) fn put(words: &[OsString], typed: &[OsString]) -> Vec<OsString> {
+    let (command, rest) = typed.split_at(typed.len().min(2));
+    [command, words, rest].concat()
+}
+
+/// The flags that variables give and that were not typed.
+pub(super) fn added(
     command: &Command,
     matches: &ArgMatches,
     variable: &dyn Fn(&str) -> Option<OsString>,
 ) -> Result<Vec<OsString>, Box<Problem>> {
-    let mut words: Vec<OsString> = typed.iter().take(2).cloned().collect();
+    let mut words = Vec::new();
     for arg in command.get_arguments() {
         let Some(long) = arg.get_long().filter(|long| !ONLY_TYPED.contains(long)) else { continue };
         let Some(value) = variable(&name(long)).filter(|_| !is_typed(matches, arg.get_id().as_str())) else {
@@ -65,7 +73,6 @@ pub(super) fn extend(
         }
         words.push(word);
     }
-    words.extend(typed.iter().skip(2).cloned());
     Ok(words)
 }
 
