@@ -2,10 +2,14 @@
 //!
 //! In: items, and what to do with one. Out: the results in the order of the items, whichever is done first.
 
+use std::hint::black_box;
 use std::io;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, Builder, ScopedJoinHandle};
+
+/// How many bytes the heap of a deep thread begins with.
+const HEAP: usize = 8 << 20;
 
 /// Does the work for every item, `jobs` at a time; none and one are the same.
 pub fn each<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -29,6 +33,7 @@ pub fn each_deep<T: Sync, R: Send, K: Default>(
 ) -> io::Result<Vec<R>> {
     let next = AtomicUsize::new(0);
     let take = || {
+        widen_heap();
         let mut kept = K::default();
         taken(items, &next, |item| work(&mut kept, item))
     };
@@ -40,6 +45,15 @@ pub fn each_deep<T: Sync, R: Send, K: Default>(
         Ok::<_, io::Error>(std::iter::once(first).chain(others).flat_map(finished).collect())
     });
     done.map(in_order)
+}
+
+/// Lets the heap of this thread grow in one step. That of glibc grows by a page at a time, with a call of the system and a lock on the memory of
+/// the whole process for each: more than the work for a small chart takes. What is asked for and given back stays with the thread, untouched; the
+/// first, larger block makes glibc take the second one from the heap of the thread. It is all the same to other allocators.
+fn widen_heap() {
+    for size in [2 * HEAP, HEAP] {
+        drop(black_box(Vec::<u8>::with_capacity(size)));
+    }
 }
 
 /// The results of one thread, with the places of their items.
