@@ -15,7 +15,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 /// Pages are packed together up to this size: larger blocks are smaller in all, smaller ones are faster to unpack.
-const BLOCK: usize = 48 << 10;
+const BLOCK: usize = 16 << 10;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
