@@ -43,14 +43,10 @@ fn a_fix_of_an_example_changes_tags_alone_and_leaves_what_no_release_mends() {
         let left = report(folder.path(), &fix);
         let after = files(folder.path());
         let lines = changed_lines(&before, &after);
-        assert!(!lines.is_empty(), "{name}: nothing was mended");
         let is_added = |line: &&str| line.starts_with('+') && !line.starts_with("+++");
         let added: Vec<&str> = shown.lines().filter(is_added).collect();
         assert_eq!(added, lines.iter().map(|(_, new)| format!("+{new}")).collect::<Vec<_>>(), "{name}");
-        for (old, new) in lines {
-            let is_move = |(from, to): &(String, String)| old.replacen(from, to, 1) == new && from != to;
-            assert!(moves.iter().any(is_move), "{name}: more than a tag changed: {old} became {new}");
-        }
+        are_moves(name, &lines, &moves);
         for finding in left["findings"].as_array().unwrap() {
             let help = finding["help"].as_str().unwrap();
             assert!(help.starts_with("no release re-reads its token"), "{name}: {help}");
@@ -82,6 +78,31 @@ fn what_no_tag_mends_is_put_off_and_the_next_run_is_clean() {
             let again = run(folder.path(), arguments);
             assert_eq!(again.status.code(), Some(0), "{name}: {}", stdout(&again));
         }
+    }
+}
+
+#[test]
+fn what_no_tag_mends_is_kept_in_a_baseline_and_the_next_run_is_clean() {
+    for (name, arguments) in EXAMPLES {
+        let folder = copy();
+        let before = files(folder.path());
+        let moves = moves(&report(folder.path(), &[arguments, &["--format", "json"][..]].concat()));
+        let fix = ["--fix", "--unsafe-fixes", "--baseline", "known.json", "--update-baseline"];
+        let output = run(folder.path(), &[arguments, &fix[..]].concat());
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", stdout(&output));
+        let mut after = files(folder.path());
+        assert!(after.remove(Path::new("known.json")).is_some(), "{name}: no baseline was written");
+        are_moves(name, &changed_lines(&before, &after), &moves);
+        let again = run(folder.path(), &[arguments, &["--baseline", "known.json"][..]].concat());
+        assert_eq!(again.status.code(), Some(0), "{name}: {}", stdout(&again));
+        let hidden = run(folder.path(), arguments);
+        let kept = i32::from(*name == "day-90");
+        assert_eq!(
+            hidden.status.code(),
+            Some(kept),
+            "{name}: a baseline hides what is left: {}",
+            stdout(&hidden)
+        );
     }
 }
 
@@ -132,6 +153,15 @@ fn a_saved_list_of_pods_is_no_place_for_a_fix_or_a_comment() {
     assert_eq!(files(folder.path()), before);
     assert!(!stdout(&output).contains("fix: "), "{}", stdout(&output));
     assert!(stdout(&output).contains("has no place for a comment"), "{}", stdout(&output));
+}
+
+/// Lines changed, and each by one of these moves alone.
+fn are_moves(name: &str, lines: &[(String, String)], moves: &[(String, String)]) {
+    assert!(!lines.is_empty(), "{name}: nothing was mended");
+    for (old, new) in lines {
+        let is_move = |(from, to): &(String, String)| old.replacen(from, to, 1) == *new && from != to;
+        assert!(moves.iter().any(is_move), "{name}: more than a tag changed: {old} became {new}");
+    }
 }
 
 /// What is to be written in place of what, as a report says it.
