@@ -49,8 +49,8 @@ impl Reader<'_> {
         self.enter()?;
         let mut builder = MappingBuilder::default();
         let mut at = self.behind_blanks(start, end);
-        let is_empty = self.byte(at, end)? == b'}';
-        while !is_empty {
+        let mut closed = self.byte(at, end)? == b'}';
+        while !closed {
             self.count()?;
             let (key, behind) = self.flow_scalar(at, end)?;
             let is_key = self.byte(behind, end)? == b':' && self.byte(behind + 1, end)? == b' ';
@@ -59,7 +59,7 @@ impl Reader<'_> {
             builder.insert(&key, value).ok()?;
             at = self.behind_blanks(behind, end);
             match self.byte(at, end)? {
-                b'}' => break,
+                b'}' => closed = true,
                 b',' => at = self.behind_blanks(at + 1, end),
                 _ => return None,
             }
