@@ -5,14 +5,15 @@
 
 mod complex;
 mod container;
+mod table;
 mod walk;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
 pub(crate) use complex::Complex;
 pub use container::{Entries, Items};
+pub use table::Table;
 pub(crate) use walk::{DEEPEST, MAP_WEIGHT};
 
 use super::text::{Origin, Text};
@@ -141,11 +142,11 @@ pub trait Object {
 impl Map {
     /// An empty map.
     pub fn new(map_type: MapType) -> Self {
-        Self::from_entries(BTreeMap::new(), map_type)
+        Self::from_entries(Table::default(), map_type)
     }
 
     /// A map with these entries.
-    pub fn from_entries(entries: BTreeMap<Rc<str>, Value>, map_type: MapType) -> Self {
+    pub fn from_entries(entries: Table, map_type: MapType) -> Self {
         Self { entries: Rc::new(Entries::new(entries)), map_type }
     }
 

@@ -59,7 +59,8 @@ impl Emitter {
                     (Value::Map(map), keys) if !keys.is_empty() => {
                         let entries: Vec<_> =
                             keys.into_iter().filter_map(|key| Some((key, map.get(key)?))).collect();
-                        self.entries(entries.iter().map(|(key, value)| (*key, value)), depth)?;
+                        let count = entries.len();
+                        self.entries(entries.iter().map(|(key, value)| (*key, value)), count, depth)?;
                     }
                     (plain, _) => self.node(&plain, depth)?,
                 }
@@ -73,7 +74,8 @@ impl Emitter {
             Value::Map(map) => {
                 self.enter(Rc::as_ptr(&map.entries).cast())?;
                 let entries = map.entries.borrow();
-                self.entries(entries.iter().map(|(key, value)| (&**key, value)), depth)?;
+                let count = entries.len();
+                self.entries(entries.iter().map(|(key, value)| (&**key, value)), count, depth)?;
                 self.path.pop();
             }
         }
@@ -82,10 +84,10 @@ impl Emitter {
 
     fn entries<'v>(
         &mut self,
-        entries: impl ExactSizeIterator<Item = (&'v str, &'v Value)>,
+        entries: impl Iterator<Item = (&'v str, &'v Value)>,
+        count: usize,
         depth: usize,
     ) -> Result<(), Refusal> {
-        let count = entries.len();
         self.open('{');
         for (index, (key, value)) in entries.enumerate() {
             self.next(index, depth + 1);

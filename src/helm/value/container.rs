@@ -3,20 +3,19 @@
 //! In: entries or items. Out: the same behind a `RefCell`. However deep values are nested, dropping them takes no stack.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use super::Value;
+use super::{Table, Value};
 
 /// The entries of a map.
-pub struct Entries(RefCell<BTreeMap<Rc<str>, Value>>);
+pub struct Entries(RefCell<Table>);
 
 /// The items of a list.
 pub struct Items(RefCell<Vec<Value>>);
 
 impl Entries {
-    pub(super) fn new(entries: BTreeMap<Rc<str>, Value>) -> Self {
+    pub(super) fn new(entries: Table) -> Self {
         Self(RefCell::new(entries))
     }
 }
@@ -28,7 +27,7 @@ impl Items {
 }
 
 impl Deref for Entries {
-    type Target = RefCell<BTreeMap<Rc<str>, Value>>;
+    type Target = RefCell<Table>;
 
     fn deref(&self) -> &Self::Target {
         &self.0

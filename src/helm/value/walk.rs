@@ -73,7 +73,7 @@ fn count(value: &Value, walk: &Walk, depth: usize) {
         walk.left.set(walk.left.get().saturating_sub(MAP_WEIGHT - 1));
     }
     match value {
-        Value::Map(map) => map.entries.borrow().values().for_each(|value| count(value, walk, depth)),
+        Value::Map(map) => map.entries.borrow().iter().for_each(|(_, value)| count(value, walk, depth)),
         Value::List(list) => list.items.borrow().iter().for_each(|item| count(item, walk, depth)),
         Value::String(text) => walk.left.set(walk.left.get().saturating_sub(text.len() / TEXT_WEIGHT)),
         _ => {}
@@ -93,8 +93,7 @@ fn copy(value: &Value, walk: &Walk, depth: usize) -> Value {
 }
 
 fn copy_map(map: &Map, walk: &Walk, depth: usize) -> Map {
-    let copied = |(key, value): (&Rc<str>, &Value)| (key.clone(), copy(value, walk, depth));
-    Map::from_entries(map.entries.borrow().iter().map(copied).collect(), map.map_type)
+    Map::from_entries(map.entries.borrow().map(|value| copy(value, walk, depth)), map.map_type)
 }
 
 fn equal(a: &Value, b: &Value, walk: &Walk, depth: usize) -> bool {
@@ -176,7 +175,7 @@ mod tests {
         assert_eq!(a.size(), usize::MAX);
         for ring in [a, b] {
             // Rings of counted references are only freed when somebody cuts them.
-            ring.as_map().unwrap().entries.borrow_mut().clear();
+            ring.as_map().unwrap().entries.take();
         }
     }
 }
