@@ -75,7 +75,10 @@ pub fn check(settings: &Settings) -> Report {
     let (targets, unread) = release::targets(&settings.release);
     problems.extend(undiscovered);
     problems.extend(unread);
-    let loaded = load::all(&inputs, &targets, &Bounds::of(&settings.inputs), settings.jobs);
+    let bounds = Bounds::of(&settings.inputs);
+    // Most references need the names of registries, and this thread has nothing else to do.
+    let meanwhile = || _ = knowledge.registries();
+    let loaded = load::all(&inputs, &targets, &bounds, settings.jobs, &meanwhile);
     problems.extend(loaded.problems);
     let (containers, too_many) = workload::extract(&loaded.objects);
     problems.extend(too_many);

@@ -41,31 +41,44 @@ pub struct Loaded {
     pub charts: usize,
 }
 
-/// Loads every input, `jobs` at a time; charts read nothing beyond the bounds. The result is in the order of the inputs, charts last.
-pub fn all(inputs: &[Input], targets: &Targets, bounds: &Bounds, jobs: usize) -> Loaded {
+/// Loads every input, `jobs` at a time; charts read nothing beyond the bounds. `meanwhile` is what this thread does while others load, each time
+/// they do. The result is in the order of the inputs, charts last.
+pub fn all(
+    inputs: &[Input],
+    targets: &Targets,
+    bounds: &Bounds,
+    jobs: usize,
+    meanwhile: &dyn Fn(),
+) -> Loaded {
     let (charts, others): (Vec<&Input>, Vec<&Input>) = inputs.iter().partition(|input| input.is_chart());
     let mut whole = Loaded::default();
-    for part in each(&others, targets, bounds, jobs) {
+    for part in each(&others, targets, bounds, jobs, meanwhile) {
         whole.add(part);
     }
     deployed::charts(
         &charts,
         targets,
         &mut whole,
-        |charts, targets| each(charts, targets, bounds, jobs),
+        |charts, targets| each(charts, targets, bounds, jobs, meanwhile),
         bounds,
     );
     whole
 }
 
-fn each(inputs: &[&Input], targets: &Targets, bounds: &Bounds, jobs: usize) -> Vec<Loaded> {
-    parallel::each_deep(inputs, jobs, STACK, |parses, input| one(input, targets, bounds, parses))
-        .unwrap_or_else(|error| {
-            let file = inputs.first().map_or_else(String::new, |input| input.name());
-            let message = format!("nothing was read: no thread can be started: {error}");
-            let problem = Problem::in_file(file, message).help("permit the process more memory");
-            vec![Loaded { problems: vec![problem], ..Loaded::default() }]
-        })
+fn each(
+    inputs: &[&Input],
+    targets: &Targets,
+    bounds: &Bounds,
+    jobs: usize,
+    meanwhile: &dyn Fn(),
+) -> Vec<Loaded> {
+    let load = |parses: &mut Parses, input: &&Input| one(input, targets, bounds, parses);
+    parallel::each_deep(inputs, jobs, STACK, load, meanwhile).unwrap_or_else(|error| {
+        let file = inputs.first().map_or_else(String::new, |input| input.name());
+        let message = format!("nothing was read: no thread can be started: {error}");
+        let problem = Problem::in_file(file, message).help("permit the process more memory");
+        vec![Loaded { problems: vec![problem], ..Loaded::default() }]
+    })
 }
 
 fn one(input: &Input, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {

@@ -23,14 +23,18 @@ pub fn each<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R +
     in_order(done)
 }
 
-/// The same on threads that each have `stack` bytes of stack and keep something of their own between the items; an error when not one
-/// of them can be started.
+/// The same on threads that each have `stack` bytes of stack and keep something of their own between the items, while this one does something
+/// else; an error when not one of them can be started.
 pub fn each_deep<T: Sync, R: Send, K: Default>(
     items: &[T],
     jobs: usize,
     stack: usize,
     work: impl Fn(&mut K, &T) -> R + Sync,
+    meanwhile: impl FnOnce(),
 ) -> io::Result<Vec<R>> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
     let next = AtomicUsize::new(0);
     let take = || {
         widen_heap();
@@ -42,6 +46,7 @@ pub fn each_deep<T: Sync, R: Send, K: Default>(
         let first = start()?;
         // Fewer threads take longer, and that is all.
         let others: Vec<_> = (1..jobs.min(items.len())).map_while(|_| start().ok()).collect();
+        meanwhile();
         Ok::<_, io::Error>(std::iter::once(first).chain(others).flat_map(finished).collect())
     });
     done.map(in_order)
@@ -88,7 +93,11 @@ mod tests {
         let doubled: Vec<u32> = items.iter().map(|item| item * 2).collect();
         for jobs in [0, 1, 2, 7, 200] {
             assert_eq!(each(&items, jobs, |item| item * 2), doubled, "{jobs}");
-            assert_eq!(each_deep(&items, jobs, 1 << 20, |(), item| item * 2).unwrap(), doubled, "{jobs}");
+            assert_eq!(
+                each_deep(&items, jobs, 1 << 20, |(), item| item * 2, || ()).unwrap(),
+                doubled,
+                "{jobs}"
+            );
         }
         assert!(each(&[0_u32; 0], 4, |item| *item).is_empty());
     }
