@@ -8,6 +8,7 @@ mod glob;
 mod metadata;
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -66,10 +67,7 @@ pub(crate) fn templates(
     let mut templates = BTreeMap::new();
     shared.chart(&release.part, None, release.values.clone(), &mut templates);
     let mut templates: Vec<Template> = templates.into_values().collect();
-    templates.sort_by(|a, b| {
-        let depth = |template: &Template| template.name.matches('/').count();
-        (depth(b), &b.name).cmp(&(depth(a), &a.name))
-    });
+    templates.sort_by_cached_key(|Template { name, .. }| Reverse((name.matches('/').count(), name.clone())));
     templates
 }
 

@@ -2,6 +2,8 @@
 //!
 //! In: the text of a stream. Out: the byte range of each document, and of what kubectl would refuse or drop.
 
+use memchr::memmem;
+
 use crate::source::Span;
 
 /// A part of a stream between separator lines.
@@ -18,17 +20,16 @@ pub(super) fn chunks(text: &str) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     let mut start = 0;
     let mut bad_separator = None;
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let end = offset + line.len();
-        if let Some(rest) = line.strip_prefix("---") {
-            chunks.push(Chunk { span: Span::new(start, offset), bad_separator: bad_separator.take() });
-            if !is_separator_end(rest) {
-                bad_separator = Some(Span::new(offset, offset + line.trim_end().len()));
-            }
-            start = end;
+    for offset in memmem::find_iter(text.as_bytes(), "---") {
+        if offset > 0 && text.as_bytes()[offset - 1] != b'\n' {
+            continue;
         }
-        offset = end;
+        let line = text[offset..].split_inclusive('\n').next().unwrap_or_default();
+        chunks.push(Chunk { span: Span::new(start, offset), bad_separator: bad_separator.take() });
+        if !is_separator_end(&line["---".len()..]) {
+            bad_separator = Some(Span::new(offset, offset + line.trim_end().len()));
+        }
+        start = offset + line.len();
     }
     chunks.push(Chunk { span: Span::new(start, text.len()), bad_separator });
     chunks
@@ -42,6 +43,8 @@ fn is_separator_end(rest: &str) -> bool {
 
 /// Where a line `...` ends the document early: the bytes behind it, when they hold more than blanks and comments.
 pub(super) fn dropped_tail(text: &str, span: Span) -> Option<Span> {
+    // Nearly no text has it.
+    memmem::find(text.get(span.start..span.end)?.as_bytes(), b"...")?;
     let mut offset = span.start;
     let mut tail = None;
     for line in text.get(span.start..span.end)?.split_inclusive('\n') {
@@ -71,6 +74,10 @@ mod tests {
         assert_eq!(pieces("--- # first\na: 1"), [("", false), ("a: 1", false)]);
         assert_eq!(pieces("a: |\n  ---\n  x\n"), [("a: |\n  ---\n  x\n", false)]);
         assert_eq!(pieces("a: 1\r\n---\r\nb: 2"), [("a: 1\r\n", false), ("b: 2", false)]);
+        assert_eq!(
+            pieces("a: ----- b\n---\n--\n---"),
+            [("a: ----- b\n", false), ("--\n", false), ("", false)]
+        );
     }
 
     #[test]

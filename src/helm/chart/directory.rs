@@ -170,8 +170,9 @@ impl Walk<'_> {
         if let Err(refused) = self.budget.take(length) {
             return Ok(Err(refused));
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-        file.read_to_end(&mut bytes)?;
+        // To the length that was paid for, in one call of the system.
+        let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+        file.read_exact(&mut bytes)?;
         Ok(Ok(bytes))
     }
 

@@ -42,21 +42,15 @@ impl Rules {
 
     /// Whether a path of the chart, with forward slashes, is left out; for a folder all that is in it.
     pub(super) fn leaves_out(&self, path: &str, folder: bool) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
         for rule in &self.0 {
             let applies = !rule.folders_only || folder;
-            let matches = applies && rule.matches(path);
+            let matches = applies && rule.pattern.matches(if rule.name_only { name } else { path });
             if matches != rule.negated {
                 return true;
             }
         }
         false
-    }
-}
-
-impl Rule {
-    fn matches(&self, path: &str) -> bool {
-        let name = if self.name_only { path.rsplit('/').next().unwrap_or(path) } else { path };
-        self.pattern.matches(name)
     }
 }
 
