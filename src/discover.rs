@@ -74,6 +74,8 @@ pub fn discover(paths: &[PathBuf], respect_gitignore: bool) -> (Vec<Input>, Vec<
             found.given(path, respect_gitignore);
         }
     }
+    let links = found.links_out();
+    found.problems.extend(links);
     (found.inputs.into_iter().collect(), found.problems)
 }
 
@@ -82,6 +84,8 @@ struct Found {
     /// The real places of the given paths, which no link may lead out of.
     roots: Vec<PathBuf>,
     inputs: BTreeSet<Input>,
+    /// The links that lead out of the given paths.
+    links: Vec<PathBuf>,
     /// The real places of the inputs: one given twice is loaded once.
     seen: BTreeSet<PathBuf>,
     problems: Vec<Problem>,
@@ -155,12 +159,19 @@ impl Found {
     fn entry(&mut self, entry: &DirEntry) {
         let path = entry.path();
         let name = path.strip_prefix("./").unwrap_or(path);
-        if path.is_dir() {
+        if entry.depth() > 0 && entry.path_is_symlink() && path.exists() && self.leads_out(path) {
+            // What a link leads to elsewhere was not asked for.
+            if path.is_dir() || is_manifest(path) {
+                self.links.push(name.to_owned());
+            }
+        } else if entry.depth() > 0 && entry.path_is_symlink() && path.is_dir() {
+            // What it leads to is walked anyway.
+        } else if path.is_dir() {
             if path.join("Chart.yaml").is_file() {
                 self.add(Input::Chart(name.to_owned()), path);
             }
-        } else if !path.is_file() || (entry.path_is_symlink() && self.leads_out(path)) {
-            // Pipes and dangling links hold nothing; what a link leads to elsewhere was not asked for.
+        } else if !path.is_file() {
+            // Pipes and dangling links hold nothing.
         } else if is_dependencies(path) {
             self.add(Input::Dependencies(name.to_owned()), path);
         } else if is_manifest(path) {
@@ -168,6 +179,20 @@ impl Found {
         } else if is_archive(path) && archive::is_chart(path).unwrap_or(false) {
             self.add(Input::ChartArchive(name.to_owned()), path);
         }
+    }
+
+    /// What is told of links that were not followed.
+    fn links_out(&self) -> Option<Problem> {
+        let first = self.links.first()?.display().to_string();
+        let message = match self.links.len() - 1 {
+            0 => "the link leads out of the given paths, so what it leads to was not read".to_owned(),
+            more => format!(
+                "the link and {more} more lead out of the given paths, so what they lead to was not read"
+            ),
+        };
+        let real = fs::canonicalize(self.links.first()?).map(|real| real.display().to_string());
+        let help = format!("give what it leads to as a path of its own: {}", real.unwrap_or_default());
+        Some(Problem::in_file(first, message).help(help).note())
     }
 
     fn leads_out(&self, link: &Path) -> bool {
@@ -183,8 +208,7 @@ fn error_path(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-/// What is inside of a chart belongs to the chart; links are not followed out of the given paths, and what they lead to within is
-/// walked anyway.
+/// What is inside of a chart belongs to the chart.
 fn is_walked(entry: &DirEntry) -> bool {
     let path = entry.path();
     let inside_chart =
@@ -192,8 +216,7 @@ fn is_walked(entry: &DirEntry) -> bool {
     let skipped = entry.file_type().is_some_and(|kind| kind.is_dir())
         && entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name))
         && entry.depth() > 0;
-    let link_to_folder = entry.depth() > 0 && entry.path_is_symlink() && path.is_dir();
-    !inside_chart && !skipped && !link_to_folder
+    !inside_chart && !skipped
 }
 
 fn has_extension(path: &Path, known: &[&str]) -> bool {
@@ -203,7 +226,15 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
 }
 
 fn is_manifest(path: &Path) -> bool {
-    has_extension(path, &["yaml", "yml", "json"])
+    has_extension(path, &["yaml", "yml", "json"]) || is_helmfile(path)
+}
+
+/// Whether helmfile reads a file: `helmfile.yaml`, `helmfile.yaml.gotmpl`, or one in `helmfile.d`.
+pub fn is_helmfile(path: &Path) -> bool {
+    let known = has_extension(path, &["yaml", "yml", "gotmpl"]);
+    let named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("helmfile."));
+    let beside = path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "helmfile.d");
+    known && (named || beside)
 }
 
 /// What is copied beside a program is no program of the repository; the list of it is the program's own.

@@ -5,7 +5,8 @@
 //! ```text
 //! Settings
 //!   | discover   paths -> inputs (manifest file, chart, lock file, stdin)    file system
-//!   | load       input -> objects with exact places; charts are rendered     file system
+//!   | load       input -> objects with exact places; charts are rendered,    file system
+//!   |            for the objects that deploy them where there are any
 //!   | extract    objects -> workloads -> containers                          pure
 //!   | service    lock files -> programs and their Kubernetes clients         file system, knowledge
 //!   | resolve    reference -> tag, digest, version                           knowledge, network

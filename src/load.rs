@@ -2,23 +2,27 @@
 //!
 //! In: an [`crate::discover::Input`]. Out: objects and problems. One file per kind of input, one line each in `SOURCES`.
 
+mod application_set;
 mod argo_application;
 mod chart;
 mod definition;
 mod deployed;
 mod elsewhere;
 mod helm_release;
+mod helmfile;
 mod installation;
 mod list;
 pub mod manifest;
+mod named;
 pub mod release;
 mod repository;
+mod unrendered;
 
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::discover::Input;
+use crate::discover::{Input, is_helmfile};
 use crate::helm::chart::Bounds;
 use crate::helm::{Parses, STACK};
 use crate::parallel;
@@ -29,6 +33,7 @@ use crate::yaml::Node;
 pub use list::objects;
 use manifest::Asked;
 pub use release::Targets;
+pub use unrendered::Unrendered;
 
 /// What an input gave.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +44,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// How many charts were rendered, if only in part.
     pub charts: usize,
+    /// Values files of charts that nothing was rendered with.
+    pub unrendered: Vec<Unrendered>,
 }
 
 /// Loads every input, `jobs` at a time; charts read nothing beyond the bounds. `meanwhile` is what this thread does while others load, each time
@@ -62,6 +69,7 @@ pub fn all(
         |charts, targets| each(charts, targets, bounds, jobs, meanwhile),
         bounds,
     );
+    whole.problems.extend(unrendered::note(&whole.unrendered));
     whole
 }
 
@@ -83,6 +91,7 @@ fn each(
 
 fn one(input: &Input, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {
     match input {
+        Input::Manifest(path) if is_helmfile(path) => helmfile::read(path),
         Input::Manifest(path) => manifest::read_file(path, asked(path, bounds)),
         Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
         Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, targets, bounds, parses),
@@ -100,6 +109,7 @@ impl Loaded {
         self.objects.extend(other.objects);
         self.problems.extend(other.problems);
         self.charts += other.charts;
+        self.unrendered.extend(other.unrendered);
     }
 }
 

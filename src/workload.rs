@@ -187,6 +187,14 @@ impl Workload {
         }
     }
 
+    /// Whether its images stand in the values of a chart, so that what runs them, and how, is not seen.
+    pub fn is_release(&self) -> bool {
+        matches!(self.kind.as_str(), "Application" | "ApplicationSet" | "HelmRelease")
+            && ["argoproj.io/", "helm.toolkit.fluxcd.io/"]
+                .iter()
+                .any(|group| self.api_version.starts_with(group))
+    }
+
     /// How often its pods are replaced.
     pub fn turnover(&self) -> Turnover {
         Turnover::of(self.controller().0)

@@ -25,6 +25,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "prod=examples/environments/prod.yaml",
         ],
     ),
+    ("gitops", &["examples/gitops/argo"]),
     ("own-code", &["examples/own-code"]),
 ];
 

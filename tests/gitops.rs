@@ -138,11 +138,10 @@ fn an_application_lays_its_values_over_those_of_the_chart() {
         ),
     ] {
         let app = application(&format!("{source}{helm}"));
-        let folder = Folder::with(&[
-            ("a.yaml", &app),
-            ("charts/agent/values-prod.yaml", PROD),
-            ("env/prod.yaml", PROD),
-        ]);
+        let folder = Folder::with(&[("a.yaml", &app), ("env/prod.yaml", PROD)]);
+        if helm.contains("values-prod.yaml") {
+            folder.write(&[("charts/agent/values-prod.yaml", PROD)]);
+        }
         let report = folder.report(&["."]);
         let expected: Vec<String> =
             expected.iter().map(|place| format!("{place} [Application app]")).collect();
@@ -371,4 +370,105 @@ fn part_of_a_release_and_folders_of_manifests_ask_for_nothing() {
     let folder = Folder::with(&[("patch.yaml", patch), ("app.yaml", &plain), ("manifests/a.yaml", "a: 1\n")]);
     let report = folder.report(&["."]);
     assert_eq!((findings(&report).len(), problems(&report).len()), (0, 0), "{report}");
+}
+
+#[test]
+fn a_set_of_applications_is_followed_as_far_as_no_cluster_is_needed() {
+    let set = |generators: &str, source: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {{name: set}}\nspec:\n  generators:\n{generators}  \
+             template:\n    metadata: {{name: '{{{{name}}}}-app'}}\n    spec:\n      destination: {{namespace: \
+             '{{{{space}}}}'}}\n      source: {source}\n"
+        )
+    };
+    let list = "  - list:\n      elements:\n      - {name: dev, space: dev, tag: 0.10.9}\n      - {name: prod, space: prod, tag: 0.10.7}\n";
+    let filled = "{path: charts/agent, helm: {parameters: [{name: image.tag, value: '{{tag}}'}]}}";
+    let folder = Folder::with(&[("a.yaml", &set(list, filled))]);
+    let report = folder.report(&["."]);
+    assert_eq!(findings(&report), ["a.yaml:9 0.10.7 [Application prod-app]"]);
+    assert_eq!(objects(&report, "jtblin/kube2iam:0.10.7"), ["Deployment prod/prod-app"]);
+    assert_eq!(problems(&report), Vec::<&str>::new());
+
+    let plain = "{path: charts/agent, helm: {valueFiles: [values-prod.yaml]}}";
+    let folder = Folder::with(&[
+        ("a.yaml", &set("  - clusters: {}\n", plain)),
+        ("charts/agent/values-prod.yaml", PROD),
+    ]);
+    let report = folder.report(&["."]);
+    assert_eq!(findings(&report), ["charts/agent/values-prod.yaml:2 0.10.7 [Application set]"]);
+
+    let open = "{path: charts/agent, helm: {valueFiles: ['values-{{name}}.yaml']}}";
+    let folder = Folder::with(&[("a.yaml", &set("  - clusters: {}\n", open))]);
+    let (report, code) = (folder.report(&["."]), folder.printed(&["."]).1);
+    let message = "ApplicationSet set was not followed: `values-{{name}}.yaml` depends on what only a cluster or Argo CD knows";
+    assert_eq!((problems(&report)[0], code), (message, Some(3)));
+
+    let git = "  - git: {repoURL: https://git.example/own, directories: [{path: charts/*}, {path: charts/b, exclude: true}]}\n";
+    let each = "{path: '{{path}}', helm: {valueFiles: ['/env/{{path.basename}}.yaml']}}";
+    let folder = Folder::with(&[
+        ("a.yaml", &set(git, each)),
+        ("env/agent.yaml", PROD),
+        ("charts/b/Chart.yaml", CHART),
+    ]);
+    assert_eq!(findings(&folder.report(&["."])), ["env/agent.yaml:2 0.10.7 [Application set]"]);
+}
+
+#[test]
+fn values_files_that_nothing_is_rendered_with_are_named_with_what_renders_them() {
+    let folder = Folder::with(&[
+        ("charts/agent/values-prod.yaml", PROD),
+        ("charts/agent/environments/dev.yaml", "a: 1\n"),
+        ("charts/agent/ci/x-values.yaml", "a: 1\n"),
+        ("charts/agent/values.schema.json", "{}"),
+    ]);
+    let report = folder.report(&["."]);
+    let [note] = report["problems"].as_array().unwrap().as_slice() else { panic!("{report}") };
+    let named = "charts/agent/environments/dev.yaml, charts/agent/values-prod.yaml";
+    assert!(text(note, "message").ends_with(named), "{note}");
+    assert_eq!(folder.printed(&["."]).1, Some(0));
+    let command = text(note, "help").split('`').nth(1).unwrap();
+    let arguments: Vec<&str> = command.strip_prefix("staletoken check ").unwrap().split(' ').collect();
+    let report = folder.report(&arguments);
+    assert_eq!(findings(&report), ["charts/agent/values-prod.yaml:2 0.10.7 [prod]"]);
+    assert_eq!(problems(&report), Vec::<&str>::new());
+}
+
+#[test]
+fn releases_of_helmfile_are_told_of() {
+    for (name, text, expected) in [
+        ("helmfile.yaml", "releases: [{name: a, chart: ./charts/agent}]\n", true),
+        ("deploy/helmfile.yaml.gotmpl", "releases:\n{{ range .Values.x }}\n- name: a\n{{ end }}\n", true),
+        ("helmfile.d/01.yaml", "releases: []\n", true),
+        ("helmfile.yaml", "repositories: []\n", false),
+    ] {
+        let folder = Folder::with(&[(name, text)]);
+        let (report, code) = (folder.report(&["."]), folder.printed(&["."]).1);
+        let told = if expected { vec!["the releases of helmfile were not rendered"] } else { vec![] };
+        assert_eq!((problems(&report), code), (told, Some(if expected { 3 } else { 0 })), "{name} {text}");
+    }
+}
+
+#[test]
+fn images_that_values_name_are_checked_though_the_chart_is_not_here() {
+    let remote = "  source:\n    repoURL: https://charts.example\n    chart: other\n    helm:\n      values: |\n        app:\n          image:\n            repository: jtblin/kube2iam\n            tag: 0.10.7\n        git: {repository: https://x.example/y.git, tag: v1}\n";
+    let folder = Folder::with(&[("a/app.yaml", &application(remote))]);
+    let report = folder.report(&["a"]);
+    assert_eq!(findings(&report), ["a/app.yaml:14 0.10.7 []"]);
+    assert_eq!(text(&report["findings"][0], "confidence"), "low");
+    assert_eq!(objects(&report, "jtblin/kube2iam:0.10.7"), ["Application prod/app"]);
+    let (printed, _) = folder.printed(&["a"]);
+    assert!(
+        printed.contains("whose chart is not here: that it runs, and gets a token, is assumed"),
+        "{printed}"
+    );
+    assert_eq!(folder.printed(&["a", "--min-confidence", "medium"]).1, Some(3));
+    folder.printed(&["a", "--fix"]);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("a/app.yaml")).unwrap(),
+        application(&remote.replace("0.10.7", "0.10.9"))
+    );
+    let values = "  values:\n    image:\n      registry: docker.io\n      repository: jtblin/kube2iam\n      tag: 0.10.7\n";
+    let elsewhere = release(values).replace("./charts/agent", "./gone");
+    let folder = Folder::with(&[("a/rel.yaml", &elsewhere)]);
+    assert_eq!(findings(&folder.report(&["a"])), ["a/rel.yaml:10 0.10.7 []"]);
 }

@@ -5,36 +5,66 @@
 
 use std::sync::Arc;
 
-use super::installation::{Installation, Location, Surroundings, file, items_at, piece, site, text_at};
+use super::installation::{
+    Asked, Installation, Location, Surroundings, file, items_at, piece, site, text_at,
+};
 use super::repository::Found;
 use super::{Object, release};
 use crate::helm::Layer;
 use crate::problem::Problem;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Entry, Kind, Mapping, Node};
 
 /// What an `Application` asks for. Sources that are folders of manifests ask for nothing: these are read as they are.
-pub(super) fn read(object: &Object, around: &mut Surroundings<'_>) -> Vec<Result<Installation, Problem>> {
-    let Some(spec) = object.root.get("spec") else { return Vec::new() };
+pub(super) fn read(object: &Object, around: &mut Surroundings<'_>) -> Vec<Asked> {
+    of(object, &object.root, around)
+}
+
+/// What an `Application` asks for that is all of an object or a part of it.
+pub(super) fn of(object: &Object, root: &Node, around: &mut Surroundings<'_>) -> Vec<Asked> {
+    let Some(spec) = root.get("spec") else { return Vec::new() };
     let several = items_at(spec, &["sources"]);
     let sources: Vec<&Node> =
         if several.is_empty() { spec.get("source").into_iter().collect() } else { several.iter().collect() };
-    let asked = sources.iter().filter_map(|source| installation(object, source, &sources, around));
+    let application = Application { object, root, sources };
+    let asked = application.sources.iter().filter_map(|source| installation(&application, source, around));
     asked.map(Ok).collect()
 }
 
+/// An `Application` in the object that it was written in.
+struct Application<'a> {
+    object: &'a Object,
+    root: &'a Node,
+    sources: Vec<&'a Node>,
+}
+
+impl Application<'_> {
+    /// Its tree, which says what it is: a part of a set does not.
+    fn declared(&self) -> Node {
+        let mut entries = self.root.as_mapping().map(|map| map.entries.clone()).unwrap_or_default();
+        if self.root.get("kind").is_none() {
+            let named = |entry: &&Entry| matches!(&*entry.key, "apiVersion" | "kind");
+            let own =
+                self.object.root.as_mapping().into_iter().flat_map(|map| map.entries.iter().filter(named));
+            entries.extend(own.cloned());
+        }
+        Node { span: self.root.span, kind: Kind::Mapping(Arc::new(Mapping { entries })) }
+    }
+}
+
 fn installation(
-    object: &Object,
+    application: &Application<'_>,
     source: &Node,
-    sources: &[&Node],
     around: &mut Surroundings<'_>,
 ) -> Option<Installation> {
+    let Application { object, root, sources } = application;
     let (node, chart) = location(object, source, around)?;
-    let name = text_at(&object.root, &["metadata", "name"]).unwrap_or_default();
+    let name = text_at(root, &["metadata", "name"]).unwrap_or_default();
     let helm = source.get("helm");
     let of_helm = |key: &str| helm.and_then(|helm| text_at(helm, &[key]));
-    let target = text_at(&object.root, &["spec", "destination", "namespace"]);
+    let target = text_at(root, &["spec", "destination", "namespace"]);
     let mut asked = Installation {
         object: format!("Application {name}"),
+        declared: Object { root: application.declared(), ..(*object).clone() },
         site: site(object, node),
         chart,
         release: of_helm("releaseName").unwrap_or(name).to_owned(),

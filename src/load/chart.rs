@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::definition::is_definition;
 use super::release::{Target, Targets};
-use super::{Loaded, Object, Origin, manifest, objects};
+use super::{Loaded, Object, Origin, manifest, objects, unrendered};
 use crate::environment;
 use crate::helm::chart::{Bounds, Chart};
 use crate::helm::output::Document;
@@ -32,7 +32,8 @@ pub(super) fn read(path: &Path, targets: &Targets, bounds: &Bounds, parses: &mut
     }
     let place = |problem: &Problem| (problem.file.clone(), problem.site.clone(), problem.message.clone());
     let problems = environment::join(problems, place, |problem| &mut problem.environments);
-    Loaded { objects, problems, charts: 1 }
+    let unrendered = unrendered::beside(&chart, &targets);
+    Loaded { objects, problems, charts: 1, unrendered }
 }
 
 /// What comes of a chart.

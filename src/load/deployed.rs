@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::installation::{self, Installation, Location};
 use super::release::{Target, Targets};
 use super::repository::Found;
-use super::{Loaded, elsewhere};
+use super::{Loaded, Object, elsewhere, named};
 use crate::discover::Input;
 use crate::environment;
 use crate::helm::chart::Bounds;
@@ -29,9 +29,9 @@ pub(super) fn charts(
 ) {
     let mut rendered: BTreeMap<Input, (Vec<Arc<str>>, Loaded)> = BTreeMap::new();
     let mut round = 0;
-    let (deployed, problems) = loop {
+    let (deployed, unfollowed) = loop {
         let objects = whole.objects.iter().chain(rendered.values().flat_map(|(_, loaded)| &loaded.objects));
-        let (installations, problems) = installation::all(&objects.collect::<Vec<_>>(), bounds);
+        let (installations, unfollowed) = installation::all(&objects.collect::<Vec<_>>(), bounds);
         let deployed = Deployed::of(installations, targets, charts);
         let wanted: BTreeSet<Input> =
             charts.iter().map(|chart| (*chart).clone()).chain(deployed.charts.iter().cloned()).collect();
@@ -40,11 +40,11 @@ pub(super) fn charts(
             |chart: &&Input| rendered.get(*chart).is_none_or(|(names, _)| *names != deployed.names(chart));
         let due: Vec<&Input> = wanted.iter().filter(due).collect();
         if due.is_empty() {
-            break (deployed, problems);
+            break (deployed, unfollowed);
         }
         if round == MOST_ROUNDS {
             whole.problems.extend(due.first().map(|chart| too_deep(chart)));
-            break (deployed, problems);
+            break (deployed, unfollowed);
         }
         round += 1;
         let loaded = render(&due, &deployed.targets);
@@ -52,8 +52,9 @@ pub(super) fn charts(
             rendered.insert(chart.clone(), (deployed.names(chart), loaded));
         }
     };
-    whole.problems.extend(problems);
     whole.problems.extend(deployed.problems);
+    whole.objects.extend(deployed.named);
+    whole.problems.extend(elsewhere::unfollowed(&unfollowed));
     for (_, loaded) in rendered.into_values() {
         whole.add(loaded);
     }
@@ -71,6 +72,8 @@ struct Deployed {
     charts: Vec<Input>,
     /// The environments of each chart, by its real place.
     names: BTreeMap<PathBuf, Vec<Arc<str>>>,
+    /// The images that values name whose charts are not here.
+    named: Vec<Object>,
     problems: Vec<Problem>,
 }
 
@@ -80,6 +83,7 @@ impl Deployed {
             targets: targets.clone(),
             charts: Vec::new(),
             names: BTreeMap::new(),
+            named: Vec::new(),
             problems: Vec::new(),
         };
         let given: BTreeMap<PathBuf, &Input> = if installations.is_empty() {
@@ -110,6 +114,7 @@ impl Deployed {
         let place = |problem: &Problem| (problem.file.clone(), problem.site.clone(), problem.message.clone());
         all.problems = environment::join(problems, place, |problem| &mut problem.environments);
         all.problems.extend(elsewhere::problems(&remote));
+        all.named = remote.iter().filter_map(named::images).collect();
         all
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use super::installation::{Installation, Location, text_at};
+use super::installation::{Installation, Location, Unfollowed, text_at};
 use crate::discover::Input;
 use crate::helm::is_in_range;
 use crate::problem::Problem;
@@ -77,13 +77,35 @@ pub(super) fn problems(remote: &[Installation]) -> Vec<Problem> {
     let names: BTreeSet<&str> = remote.iter().map(|asked| asked.object.as_str()).collect();
     let commands: BTreeSet<String> = remote.iter().map(|asked| fetching(&asked.chart)).collect();
     let named = listed(names.into_iter().map(str::to_owned).collect(), ", ");
-    let message =
-        format!("{} releases were not rendered, as their charts are not here: {named}", remote.len());
+    let message = format!(
+        "{} releases were not rendered, as their charts are not here: {named}; images that their values name were checked all the same",
+        remote.len()
+    );
     let help = format!(
         "fetch the charts, then check them too with `staletoken check . {PULLED}`:\n  mkdir -p {PULLED}\n  {}",
         listed(commands.into_iter().collect(), "\n  ")
     );
     let first = remote.first().map(|asked| Problem::in_file(asked.site.source.name(), message).help(help));
+    first.into_iter().collect()
+}
+
+/// What is told of objects of which cannot be told what they ask for: one by one, or all at once where there are many.
+pub(super) fn unfollowed(all: &[Unfollowed]) -> Vec<Problem> {
+    const CURE: &str =
+        "check what it made in the cluster too: `kubectl get applications -A -o yaml | staletoken check . -`";
+    let told = |one: &Unfollowed| {
+        Problem::at(one.site.clone(), format!("{} was not followed: {}", one.object, one.why)).help(CURE)
+    };
+    if all.len() <= MOST_ALONE {
+        return all.iter().map(told).collect();
+    }
+    let names: BTreeSet<&str> = all.iter().map(|one| one.object.as_str()).collect();
+    let named = listed(names.into_iter().map(str::to_owned).collect(), ", ");
+    let first = all.first().map(|one| {
+        let message =
+            format!("{} generators were not followed: {named}; of the first, {}", all.len(), one.why);
+        Problem::at(one.site.clone(), message).help(CURE)
+    });
     first.into_iter().collect()
 }
 
@@ -142,7 +164,7 @@ fn folder(url: &str) -> &str {
 }
 
 /// A word of a shell.
-fn word(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()

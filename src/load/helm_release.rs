@@ -3,7 +3,9 @@
 //! In: an object, and those that it names. Out: what it asks for. Values come from `valuesFrom`, in its order, and from `values` on top;
 //! `valuesFiles` of the chart stand in place of its `values.yaml`.
 
-use super::installation::{Installation, Location, Surroundings, file, items_at, piece, site, text_at};
+use super::installation::{
+    Asked, Installation, Location, Surroundings, file, items_at, piece, site, text_at,
+};
 use super::{Object, release};
 use crate::helm::{Layer, Secret};
 use crate::problem::Problem;
@@ -15,7 +17,7 @@ const VALUES_KEY: &str = "values.yaml";
 const ENCRYPTED: &str = "ENC[";
 
 /// What a `HelmRelease` asks for; nothing for a part of one, which is a patch.
-pub(super) fn read(object: &Object, around: &mut Surroundings<'_>) -> Vec<Result<Installation, Problem>> {
+pub(super) fn read(object: &Object, around: &mut Surroundings<'_>) -> Vec<Asked> {
     let Some(spec) = object.root.get("spec") else { return Vec::new() };
     let Some((node, chart, files)) = chart(object, spec, around) else { return Vec::new() };
     let name = text_at(&object.root, &["metadata", "name"]).unwrap_or_default();
@@ -25,6 +27,7 @@ pub(super) fn read(object: &Object, around: &mut Surroundings<'_>) -> Vec<Result
     let label = object.namespace().map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"));
     let mut asked = Installation {
         object: format!("HelmRelease {label}"),
+        declared: object.clone(),
         site: site(object, node),
         chart,
         release: release.unwrap_or_else(|| target.map_or(name.to_owned(), |space| format!("{space}-{name}"))),

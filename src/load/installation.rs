@@ -1,13 +1,13 @@
 //! What objects ask a controller to install: charts, with the release and the values that they are rendered with.
 //!
-//! In: the objects of a run. Out: an [`Installation`] for each chart that one of them names, and a problem for what cannot be told from
-//! them. One file per kind of object, one line each in `READERS`.
+//! In: the objects of a run. Out: an [`Installation`] for each chart that one of them names, and an [`Unfollowed`] where that cannot be
+//! told from them. One file per kind of object, one line each in `READERS`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::repository::{Found, Repositories};
-use super::{Object, argo_application, helm_release};
+use super::{Object, application_set, argo_application, helm_release};
 use crate::helm::chart::Bounds;
 use crate::helm::{Layer, Piece};
 use crate::problem::Problem;
@@ -15,11 +15,14 @@ use crate::source::Site;
 use crate::yaml::Node;
 
 /// Reads what an object of one kind asks for.
-type Read = fn(&Object, &mut Surroundings<'_>) -> Vec<Result<Installation, Problem>>;
+type Read = fn(&Object, &mut Surroundings<'_>) -> Vec<Asked>;
+/// What an object asks for, or why that cannot be told.
+pub(super) type Asked = Result<Installation, Unfollowed>;
 
 /// The kinds of objects that install charts, by the start of their `apiVersion` and by `kind`.
 const READERS: &[(&str, &str, Read)] = &[
     ("argoproj.io/", "Application", argo_application::read),
+    ("argoproj.io/", "ApplicationSet", application_set::read),
     ("helm.toolkit.fluxcd.io/", "HelmRelease", helm_release::read),
 ];
 
@@ -32,6 +35,8 @@ const NAMED: &[&str] =
 pub(super) struct Installation {
     /// The object: `HelmRelease apps/kube2iam`.
     pub(super) object: String,
+    /// The object as it is declared.
+    pub(super) declared: Object,
     /// Where it names the chart.
     pub(super) site: Site,
     /// Where the chart is.
@@ -46,6 +51,17 @@ pub(super) struct Installation {
     pub(super) layers: Vec<Layer>,
     /// Which of its values could not be read.
     pub(super) problems: Vec<Problem>,
+}
+
+/// An object of which cannot be told what it asks for.
+#[derive(Debug, Clone)]
+pub(super) struct Unfollowed {
+    /// The object: `ApplicationSet apps`.
+    pub(super) object: String,
+    /// What is in the way.
+    pub(super) site: Site,
+    /// Why, as a clause.
+    pub(super) why: String,
 }
 
 /// Where a chart is.
@@ -66,7 +82,7 @@ pub(super) struct Surroundings<'a> {
 }
 
 /// Everything that the objects ask for, in their order.
-pub(super) fn all(objects: &[&Object], bounds: &Bounds) -> (Vec<Installation>, Vec<Problem>) {
+pub(super) fn all(objects: &[&Object], bounds: &Bounds) -> (Vec<Installation>, Vec<Unfollowed>) {
     let reader = |object: &Object| {
         let fits = |(start, kind, _): &&(&str, &str, Read)| {
             object.kind() == *kind && object.api_version().starts_with(start)
@@ -74,18 +90,18 @@ pub(super) fn all(objects: &[&Object], bounds: &Bounds) -> (Vec<Installation>, V
         READERS.iter().find(fits).map(|(_, _, read)| *read)
     };
     let mut asking = objects.iter().filter_map(|object| Some((*object, reader(object)?))).peekable();
-    let (mut installations, mut problems) = (Vec::new(), Vec::new());
+    let (mut installations, mut others) = (Vec::new(), Vec::new());
     if asking.peek().is_none() {
-        return (installations, problems);
+        return (installations, others);
     }
     let mut around = Surroundings::of(objects, bounds);
-    for read in asking.flat_map(|(object, read)| read(object, &mut around)) {
-        match read {
+    for asked in asking.flat_map(|(object, read)| read(object, &mut around)) {
+        match asked {
             Ok(installation) => installations.push(installation),
-            Err(problem) => problems.push(problem),
+            Err(unfollowed) => others.push(unfollowed),
         }
     }
-    (installations, problems)
+    (installations, others)
 }
 
 impl<'a> Surroundings<'a> {

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use super::Severity;
 use super::place::{self, Place};
-use super::wording;
+use super::{object_name, wording};
 use crate::analysis::{Analysis, Cause, ImageAnalysis, Observation, Run};
 use crate::moment::Moment;
 use crate::platform::Lifetime;
 use crate::verdict::Confidence;
-use crate::workload::Container;
+use crate::workload::{Container, Workload};
 
 /// Containers of one image whose clocks have one length.
 pub(super) struct Running<'a> {
@@ -87,6 +87,8 @@ impl Running<'_> {
     pub(super) fn confidence(&self, image: Confidence) -> Confidence {
         if !self.observed.is_empty() {
             Confidence::Observed
+        } else if self.releases().is_some() {
+            image.min(Confidence::Low)
         } else if self.is_assumed() {
             image.min(Confidence::Medium)
         } else {
@@ -96,6 +98,12 @@ impl Running<'_> {
 
     /// That the token is taken for given, where it is.
     pub(super) fn assumption(&self) -> Option<String> {
+        if let Some(release) = self.releases() {
+            let name = object_name(release);
+            return Some(format!(
+                "it stands in the values of {name}, whose chart is not here: that it runs, and gets a token, is assumed"
+            ));
+        }
         let (container, _) = self.containers.first().filter(|_| self.is_assumed())?;
         let account = &container.exposure.service_account;
         Some(format!(
@@ -111,6 +119,13 @@ impl Running<'_> {
             std::iter::once(wording::seen(observation)).chain(sharing)
         });
         notes.collect()
+    }
+
+    /// The first of them, where all are images that values name and nothing that was rendered.
+    fn releases(&self) -> Option<&Workload> {
+        let mut workloads = self.containers.iter().map(|(container, _)| &*container.workload);
+        let all = workloads.clone().all(Workload::is_release);
+        workloads.next().filter(|_| all)
     }
 
     fn is_assumed(&self) -> bool {
