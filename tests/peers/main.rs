@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test may fail and say so")]
 
+mod gitops;
 mod helm;
 mod images;
 mod kubectl;
