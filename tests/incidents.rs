@@ -252,12 +252,58 @@ const REPORTS: &[(&str, &[(&str, &str)])] = &[
         "https://github.com/apache/kyuubi/pull/6883",
         &[("apache/kyuubi:1.9.3", "stale"), ("apache/kyuubi:1.9.4", "reloads")],
     ),
+    (
+        "https://github.com/helm/charts/issues/16809",
+        &[
+            ("quay.io/kubernetes-ingress-controller/nginx-ingress-controller:0.24.1", "stale"),
+            ("quay.io/kubernetes-ingress-controller/nginx-ingress-controller:0.25.0", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/hashicorp/vault-plugin-auth-kubernetes/issues/121",
+        &[("vault:1.8.4", "stale"), ("hashicorp/vault:1.9.3", "reloads")],
+    ),
+    (
+        "https://github.com/kubernetes-sigs/metrics-server/issues/1030",
+        &[("k8s.gcr.io/metrics-server-amd64:v0.3.6", "stale")],
+    ),
+    (
+        "https://github.com/aws/amazon-vpc-cni-k8s/issues/1807",
+        &[("602401143452.dkr.ecr.us-west-2.amazonaws.com/amazon-k8s-cni:v1.7.10-eksbuild.1", "stale")],
+    ),
+    (
+        "https://github.com/kubeflow/dashboard/issues/49",
+        &[
+            ("kubeflownotebookswg/centraldashboard:v1.7.0", "stale"),
+            ("kubeflownotebookswg/centraldashboard:v1.9.0", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/fluent/fluentd-kubernetes-daemonset/issues/1368",
+        &[
+            ("fluent/fluentd-kubernetes-daemonset:v1.14.6-debian-cloudwatch-1.1", "late"),
+            ("fluent/fluentd-kubernetes-daemonset:v1.15.3-debian-cloudwatch-1.0", "reloads"),
+        ],
+    ),
+    (
+        "https://github.com/splunk/splunk-connect-for-kubernetes/issues/768",
+        &[("splunk/fluentd-hec:1.2.13", "stale"), ("splunk/fluentd-hec:1.3.0", "reloads")],
+    ),
+    ("https://github.com/logzio/logzio-k8s/issues/74", &[("logzio/logzio-fluentd:1.0.2", "stale")]),
     // reported of a client that re-reads the token: something else was wrong
     (
         "https://github.com/bunkerity/bunkerweb/issues/3750",
         &[("bunkerity/bunkerweb-autoconf:1.6.0", "reloads")],
     ),
     ("https://github.com/projectcalico/calico/issues/8368", &[("calico/node:v3.26.4", "reloads")]),
+    (
+        "https://github.com/kubernetes/ingress-nginx/issues/8996",
+        &[("registry.k8s.io/ingress-nginx/controller:v1.3.0", "reloads")],
+    ),
+    (
+        "https://github.com/argoproj/argo-workflows/issues/14919",
+        &[("quay.io/argoproj/argoexec:v3.7.2", "reloads")],
+    ),
 ];
 
 #[test]
