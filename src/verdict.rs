@@ -25,7 +25,7 @@ pub enum Confidence {
     Low,
     /// Derived, or one source, or a reference matched by its trailing path.
     Medium,
-    /// Read in the source or lockfile of the very tag, or in the image.
+    /// Read in the source or lockfile of the tag, or of an earlier one since which nothing changed, or in the image.
     High,
     /// Seen by the API server.
     Observed,

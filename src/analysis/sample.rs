@@ -149,7 +149,12 @@ fn floating() -> ImageAnalysis {
     let unknown = Detection::Unknown { reason: reason.clone() };
     let reference = reference("docker.io/jtblin/kube2iam", "jtblin/kube2iam");
     ImageAnalysis {
-        floating: Some(Floating { newest_stale_tag: "0.10.8".to_owned(), pin: Some("0.15.0".to_owned()) }),
+        floating: Some(Floating {
+            stale_since: "0.5.1".to_owned(),
+            stale_until: Some("0.10.9".to_owned()),
+            is_line: true,
+            pin: Some("0.15.0".to_owned()),
+        }),
         ..ImageAnalysis::new(reference, unknown, Verdict::Unknown, reason)
     }
 }

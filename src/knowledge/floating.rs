@@ -2,15 +2,19 @@
 //!
 //! In: an entry and a tag. Out: nothing for a tag that stays, else the releases that it may stand for. It gets a verdict only when all of them agree.
 
-use super::{Contents, ImageEntry, Knowledge, Matched};
+use super::{Contents, ImageEntry, Knowledge, Matched, Step};
 use crate::image::Tag;
 use crate::verdict::{Confidence, Detection, Verdict, judge};
 
 /// A tag that stands for another release tomorrow, of a product that has releases which do not re-read in time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Floating {
-    /// The newest known release that never re-reads its token, or does so late.
-    pub newest_stale_tag: String,
+    /// The newest release that is known to begin a line of those that never re-read their token, or do so late.
+    pub stale_since: String,
+    /// The release that ends the line; nothing where none does, or where it is one release alone.
+    pub stale_until: Option<String>,
+    /// Whether those behind it are like it.
+    pub is_line: bool,
     /// A tag that names a release which re-reads it.
     pub pin: Option<String>,
 }
@@ -56,25 +60,35 @@ impl Knowledge {
         }
         let stale = points.iter().zip(&seen).filter(|(_, (verdict, _))| is_stale(*verdict));
         let stale: Vec<&Tag> = stale.map(|(point, _)| point).collect();
-        let floating = self.newest_stale(entry, tag, &stale).map(|newest_stale_tag| Floating {
-            newest_stale_tag,
+        let floating = self.newest_stale(entry, tag, &stale).map(|newest| Floating {
+            stale_since: newest.text().to_owned(),
+            stale_until: self.end_of_line(entry, newest),
+            is_line: entry.opens_step(newest),
             pin: self.newest_reloading(entry, tag, matched),
         });
         (Detection::Unknown { reason: why(entry, tag, floating.is_some()) }, floating)
     }
 
     /// The newest release that does not re-read in time: of those that open a step, else of those before a tag that itself stands in such a step.
-    fn newest_stale(&self, entry: &ImageEntry, tag: &Tag, stale: &[&Tag]) -> Option<String> {
+    fn newest_stale<'a>(&self, entry: &'a ImageEntry, tag: &Tag, stale: &[&'a Tag]) -> Option<&'a Tag> {
         let named = stale.iter().filter(|point| point.text() != tag.text()).max();
         if let Some(newest) = named {
-            return Some(newest.text().to_owned());
+            return Some(newest);
         }
         stale.first()?;
         let before = |known: &&Tag| known.channel() == tag.channel() && *known <= tag;
         let mut before: Vec<&Tag> = entry.known_tags().into_iter().filter(before).collect();
         before.sort();
-        let newest = before.into_iter().rev().find(|known| is_stale(judge(&self.at(entry, known)).0))?;
-        Some(newest.text().to_owned())
+        before.into_iter().rev().find(|known| is_stale(judge(&self.at(entry, known)).0))
+    }
+
+    /// The next release behind one from which on the token is re-read in time.
+    fn end_of_line(&self, entry: &ImageEntry, tag: &Tag) -> Option<String> {
+        let is_behind = |known: &&Tag| known.channel() == tag.channel() && *known > tag;
+        let mut behind: Vec<&Tag> = entry.step_tags().filter(is_behind).collect();
+        behind.sort();
+        let end = behind.into_iter().find(|known| !is_stale(judge(&self.at(entry, known)).0))?;
+        Some(end.text().to_owned())
     }
 }
 
@@ -87,6 +101,15 @@ impl ImageEntry {
     pub fn is_release(&self, text: &str) -> bool {
         let tag = self.tag(text);
         tag.has_place() && !self.floats(&tag)
+    }
+
+    /// The tags from which on something holds.
+    fn step_tags(&self) -> impl Iterator<Item = &Tag> {
+        self.all_steps().into_iter().flat_map(|steps| &steps.steps).filter_map(Step::since)
+    }
+
+    fn opens_step(&self, tag: &Tag) -> bool {
+        self.step_tags().any(|since| since.text() == tag.text())
     }
 
     /// The tags that the page names.

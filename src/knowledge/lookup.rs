@@ -134,7 +134,7 @@ impl Knowledge {
         for embed in embeds {
             match embed.versions.at(tag) {
                 Held::Step(step) => match &step.fact {
-                    Fact::Version(version) => inside.push(package(entry, embed, step, version)),
+                    Fact::Version(version) => inside.push(package(entry, embed, step, version, tag)),
                     Fact::Unknown(why) => clients.push(unknown_version(entry, embed, step, why)),
                     Fact::Absent | Fact::Reload(_) => absent = Some(step),
                 },
@@ -186,14 +186,14 @@ fn written_tag(entry: &ImageEntry, reference: &Reference) -> Option<Tag> {
     }
 }
 
-fn package(entry: &ImageEntry, embed: &Embed, step: &Step, version: &str) -> Inside {
+fn package(entry: &ImageEntry, embed: &Embed, step: &Step, version: &str, tag: &Tag) -> Inside {
     Inside {
         sdk: embed.sdk.clone(),
         version: version.to_owned(),
         evidence: step.evidence.clone(),
         url: entry.url(step),
         confidence: Confidence::High,
-        notes: noted(step, &format!("{} {version}", spoken(&embed.sdk.to_string()))),
+        notes: entry.stretch(&embed.versions, step, tag).into_iter().chain(noted(step, &format!("{} {version}", spoken(&embed.sdk.to_string())))).collect(),
     }
 }
 
@@ -217,7 +217,7 @@ fn own_reader(entry: &ImageEntry, steps: &Steps, tag: &Tag) -> Option<Embedded> 
         evidence: step.evidence.clone(),
         url: entry.url(step),
         confidence: Confidence::High,
-        notes: noted(step, &format!("how {} reads its token", entry.title)),
+        notes: entry.stretch(steps, step, tag).into_iter().chain(noted(step, &format!("how {} reads its token", entry.title))).collect(),
     })
 }
 

@@ -4,7 +4,7 @@
 //! tags that do.
 
 use super::ImageEntry;
-use super::step::Steps;
+use super::step::{Step, Steps};
 use crate::image::{Tag, TagOrder};
 
 impl ImageEntry {
@@ -35,6 +35,18 @@ impl ImageEntry {
                 .all_steps()
                 .iter()
                 .any(|steps| steps.except.iter().any(|step| step.tags().iter().any(|named| named == tag)))
+    }
+
+    /// From where to where a step holds, for a tag that is not the first of it: what proves the step was read there.
+    pub(super) fn stretch(&self, steps: &Steps, step: &Step, tag: &Tag) -> Option<String> {
+        let since = step.since().filter(|since| since.cmp_upstream(tag).is_ne())?;
+        let is_next = |next: &&Tag| next.channel() == since.channel() && *next > since;
+        let next = steps.steps.iter().filter_map(Step::since).find(is_next);
+        let end = match next {
+            Some(next) => format!("until {}", next.text()),
+            None => format!("through {}", self.newest(since)?),
+        };
+        Some(format!("this holds from {} {end}", since.text()))
     }
 
     /// Why nothing is said about a tag behind the last one that was looked at.

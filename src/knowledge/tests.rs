@@ -138,11 +138,11 @@ fn a_repackaged_release_is_judged_as_the_upstream_one() {
 fn a_tag_that_moves_says_which_release_is_bad_and_which_to_name() {
     let knowledge = with_page();
     for (written, floating) in [
-        ("registry.test/acme/agent", Some(("2.0.0", "2.3.0"))),
-        ("registry.test/acme/agent:latest", Some(("2.0.0", "2.3.0"))),
-        ("registry.corp/copies/acme/agent:stable", Some(("2.0.0", "2.3.0"))),
-        ("registry.corp/copies/acme/agent:v1", Some(("1.0.0", "v1.2.0"))),
-        ("registry.test/acme/agent:2", Some(("2.0.0", "2.3.0"))),
+        ("registry.test/acme/agent", Some(("2.0.0 until 2.1.0", "2.3.0"))),
+        ("registry.test/acme/agent:latest", Some(("2.0.0 until 2.1.0", "2.3.0"))),
+        ("registry.corp/copies/acme/agent:stable", Some(("2.0.0 until 2.1.0", "2.3.0"))),
+        ("registry.corp/copies/acme/agent:v1", Some(("1.0.0 until 1.2.0", "v1.2.0"))),
+        ("registry.test/acme/agent:2", Some(("2.0.0 until 2.1.0", "2.3.0"))),
         // All releases that they may stand for are alike.
         ("registry.test/acme/agent:1.2", None),
         ("registry.test/acme/agent:2.0", None),
@@ -155,8 +155,11 @@ fn a_tag_that_moves_says_which_release_is_bad_and_which_to_name() {
         ("registry.test/acme/agent:1.0.0", None),
     ] {
         let found = knowledge.detect(&Reference::parse(written).unwrap());
-        let named =
-            found.floating.map(|floating| (floating.newest_stale_tag, floating.pin.unwrap_or_default()));
+        let named = found.floating.map(|floating| {
+            assert!(floating.is_line, "{written}");
+            let line = [Some(floating.stale_since), floating.stale_until].into_iter().flatten();
+            (line.collect::<Vec<_>>().join(" until "), floating.pin.unwrap_or_default())
+        });
         let expected = floating.map(|(stale, pin)| (stale.to_owned(), pin.to_owned()));
         assert_eq!(named, expected, "{written}");
     }

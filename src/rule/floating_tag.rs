@@ -33,7 +33,6 @@ fn finding(
     running: &[&Container],
 ) -> Finding {
     let name = wording::subject(image);
-    let example = &floating.newest_stale_tag;
     Finding {
         rule: RULE.id,
         severity: RULE.severity,
@@ -44,17 +43,23 @@ fn finding(
         lifetime: None,
         dies: None,
         places: running.iter().map(|container| place::place(container, None)).collect(),
-        notes: std::iter::once(format!(
-            "{example} is refused by the API server {}",
-            analysis.platform.deadline()
-        ))
-        .chain(wording::proof(image))
-        .collect(),
+        notes: std::iter::once(bad(analysis, floating)).chain(wording::proof(image)).collect(),
         help: Some(match &floating.pin {
             Some(tag) => format!("name a release that re-reads its token, such as {tag}"),
             None => "name the release that runs, so that it can be judged".to_owned(),
         }),
     }
+}
+
+/// Which releases it would be bad to get.
+fn bad(analysis: &Analysis, floating: &Floating) -> String {
+    let since = &floating.stale_since;
+    let releases = match &floating.stale_until {
+        _ if !floating.is_line => since.clone(),
+        Some(until) => format!("{since}, or a later release before {until},"),
+        None => format!("{since} or a later release"),
+    };
+    format!("what runs {releases} is locked out of the API server {}", analysis.platform.deadline())
 }
 
 fn label(image: &ImageAnalysis) -> String {
