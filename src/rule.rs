@@ -64,13 +64,14 @@ pub struct Rule {
 }
 
 /// How bad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing.
     Note,
     /// Harms later or under conditions.
     Warning,
     /// Locks a container out.
+    #[default]
     Error,
 }
 
@@ -109,6 +110,23 @@ impl Finding {
             all.extend(&place.environments);
         }
         all
+    }
+
+    /// What it says of some of its places: of the first that is locked out there.
+    pub fn message_at<'a>(&'a self, places: impl IntoIterator<Item = &'a Place>) -> &'a str {
+        let first = places.into_iter().min_by_key(|place| (place.dies.is_none(), place.dies));
+        first.and_then(|place| place.message.as_deref()).unwrap_or(&self.message)
+    }
+
+    /// The finding at some of its places alone.
+    #[must_use]
+    pub fn only_at(mut self, places: Vec<Place>) -> Self {
+        self.message = self.message_at(&places).to_owned();
+        if places.iter().any(|place| place.message.is_some()) || self.dies.is_some() {
+            self.dies = places.iter().filter_map(|place| place.dies).min();
+        }
+        self.places = places;
+        self
     }
 
     /// How often the pods it is about are replaced; of several workloads the longest-lived one counts.

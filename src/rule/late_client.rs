@@ -24,7 +24,8 @@ fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
 
 fn finding(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {
     let name = wording::subject(image);
-    let mut notes = wording::proof(image);
+    let mut notes = Vec::from_iter(running.if_rolled_out_today(analysis));
+    notes.extend(wording::proof(image));
     notes.extend(running.assumption());
     notes.extend(running.seen(analysis));
     Finding {

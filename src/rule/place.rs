@@ -25,6 +25,8 @@ pub struct Place {
     pub workload: Option<Arc<Workload>>,
     /// When its token dies, where that is known.
     pub dies: Option<Moment>,
+    /// What is wrong here, where the finding's own message names the day of another place.
+    pub message: Option<String>,
     /// The environments it is there in.
     pub environments: Environments,
     /// The command that starts its process anew, where one does.
@@ -45,6 +47,7 @@ pub(super) fn without_container(trace: &Trace, object: String) -> Place {
         container: String::new(),
         workload: None,
         dies: None,
+        message: None,
         environments: Environments::default(),
         restart: None,
     }
@@ -59,6 +62,7 @@ pub(super) fn at(container: &Container, trace: &Trace, dies: Option<Moment>) -> 
         container: container.name.clone(),
         workload: Some(container.workload.clone()),
         dies,
+        message: None,
         environments: container.environments.clone(),
         restart: restart(container),
     }

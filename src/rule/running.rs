@@ -76,6 +76,13 @@ impl Running<'_> {
         self.containers.iter().filter_map(|(_, run)| run.dies()).min()
     }
 
+    /// When that is for what is rolled out today, where some of them do not say when they started.
+    pub(super) fn if_rolled_out_today(&self, analysis: &Analysis) -> Option<String> {
+        let is_open =
+            self.containers.is_empty() || self.containers.iter().any(|(_, run)| run.dies().is_none());
+        is_open.then(|| wording::if_rolled_out_today(analysis, self.lifetime)).flatten()
+    }
+
     /// How bad a finding is, when it is so bad for what always comes to pass in an image that is known. What the cluster saw is no guess.
     pub(super) fn severity(&self, rule: Severity, image: &ImageAnalysis) -> Severity {
         let is_guess = image.guessed().is_some() && self.observed.is_empty();

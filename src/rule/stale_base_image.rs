@@ -45,7 +45,10 @@ fn finding(analysis: &Analysis, share: Share, group: &[&BaseImage]) -> Finding {
         }
     };
     let places = group.iter().map(|based| {
-        place::without_container(&based.base.trace, format!("image built in {}", based.base.folder))
+        place::without_container(
+            &based.base.trace,
+            format!("image built {}", wording::folder(&based.base.folder)),
+        )
     });
     Finding {
         rule: RULE.id,
@@ -61,7 +64,11 @@ fn finding(analysis: &Analysis, share: Share, group: &[&BaseImage]) -> Finding {
         lifetime: None,
         dies: None,
         places: places.collect(),
-        notes: wording::proof(image).into_iter().chain([only.to_owned()]).collect(),
+        notes: wording::if_rolled_out_today(analysis, analysis.platform.lifetime())
+            .into_iter()
+            .chain(wording::proof(image))
+            .chain([only.to_owned()])
+            .collect(),
         help: Some(remedy::remedy(image)),
     }
 }

@@ -11,12 +11,12 @@ pub(super) const RULE: Rule = Rule {
     check: upkeep::left_to_selection,
 };
 
-/// The finding about an entry.
-pub fn stale_baseline(site: Site) -> Finding {
+/// The finding about an entry; `what` names what it was about.
+pub fn stale_baseline(site: Site, what: &str) -> Finding {
     upkeep::finding(
         &RULE,
         site,
-        "the baseline holds a finding that is gone",
+        &format!("the baseline still holds {what}"),
         "nothing fits it any more".to_owned(),
         "write the baseline anew with --update-baseline",
     )

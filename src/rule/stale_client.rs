@@ -23,7 +23,10 @@ fn check(analysis: &Analysis, findings: &mut Vec<Finding>) {
 
 fn finding(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {
     let name = wording::subject(image);
-    let mut notes = wording::proof(image);
+    let say = |dies| wording::lockout(analysis, &name, running, dies);
+    let dies = running.dies();
+    let mut notes = Vec::from_iter(running.if_rolled_out_today(analysis));
+    notes.extend(wording::proof(image));
     notes.extend(running.assumption());
     notes.extend(running.seen(analysis));
     notes.extend(wording::stop_gap(analysis, running));
@@ -31,12 +34,12 @@ fn finding(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) ->
         rule: RULE.id,
         severity: running.severity(RULE.severity, image),
         confidence: running.confidence(image.confidence()),
-        message: wording::lockout(analysis, &name, running),
+        message: say(dies),
         label: wording::reads_once(image),
         reference: image.reference.written.clone(),
         lifetime: Some(running.lifetime),
-        dies: running.dies(),
-        places: running.places(),
+        dies,
+        places: wording::on_own_days(running.places(), dies, say),
         notes,
         help: Some(remedy::remedy(image)),
     }

@@ -33,7 +33,9 @@ fn finding(analysis: &Analysis, service: &Service, dependency: &Dependency) -> F
     } else {
         format!("a program built with {client} is refused once before it re-reads its token, {deadline}")
     };
-    let mut notes: Vec<String> = scope(dependency.scope).map(str::to_owned).into_iter().collect();
+    let today = wording::if_rolled_out_today(analysis, analysis.platform.lifetime());
+    let mut notes: Vec<String> =
+        today.into_iter().chain(scope(dependency.scope).map(str::to_owned)).collect();
     if !dependency.needed_by.is_empty() {
         notes.push(format!("it comes in through {}", dependency.needed_by.join(", which is needed by ")));
     }
@@ -49,7 +51,7 @@ fn finding(analysis: &Analysis, service: &Service, dependency: &Dependency) -> F
         dies: None,
         places: vec![place::without_container(
             &Trace::direct(dependency.site.clone()),
-            format!("program {}", service.folder),
+            format!("program {}", wording::folder(&service.folder)),
         )],
         notes,
         help: Some(cure(dependency)),

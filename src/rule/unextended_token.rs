@@ -64,7 +64,10 @@ fn ending(analysis: &Analysis, image: &ImageAnalysis, container: &Container) -> 
 
 fn stale(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> Finding {
     let name = wording::subject(image);
-    let mut notes = vec![format!("here it {}", wording::reads_once(image))];
+    let say = |dies| wording::lockout(analysis, &name, running, dies);
+    let bare = bare(image, running);
+    let mut notes = Vec::from_iter(running.if_rolled_out_today(analysis));
+    notes.push(format!("here it {}", wording::reads_once(image)));
     notes.extend(wording::proof(image));
     notes.push(format!(
         "only tokens that ask for 3607 seconds and no audience are stretched, and this one is not: no platform gives it more than {}",
@@ -73,13 +76,14 @@ fn stale(analysis: &Analysis, image: &ImageAnalysis, running: &Running<'_>) -> F
     Finding {
         severity: running.severity(RULE.severity, image),
         confidence: image.confidence(),
-        message: wording::lockout(analysis, &name, running),
+        message: say(bare.dies),
+        places: wording::on_own_days(bare.places.clone(), bare.dies, say),
         notes,
         help: Some(format!(
             "{}; or leave the projection out, so that the default token is mounted",
             remedy::remedy(image)
         )),
-        ..bare(image, running)
+        ..bare
     }
 }
 

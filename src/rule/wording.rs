@@ -2,12 +2,14 @@
 //!
 //! In: parts of an analysis. Out: clauses. All wording that more than one rule uses stands here, so that it stays alike.
 
-use crate::analysis::{Analysis, ImageAnalysis, Observation};
+use jiff::ToSpan;
+
+use crate::analysis::{Analysis, ImageAnalysis, Observation, Run};
 use crate::image::Reference;
 use crate::knowledge::Matched;
 use crate::moment::Moment;
 use crate::platform::Lifetime;
-use crate::rule::place::object_name;
+use crate::rule::place::{Place, object_name};
 use crate::rule::restart::restart;
 use crate::rule::running::Running;
 use crate::sdk::spoken;
@@ -67,6 +69,11 @@ pub(super) fn reads_once(image: &ImageAnalysis) -> String {
 /// Whose client it is, in front of a verb, where the image is not surely the one that was looked at.
 pub(super) fn original(image: &ImageAnalysis) -> &'static str {
     if image.guessed().is_some() { "the original " } else { "" }
+}
+
+/// Where something of the repository is: the folder of the run has no name worth saying.
+pub(super) fn folder(path: &str) -> String {
+    if path.is_empty() || path == "." { "in this folder".to_owned() } else { format!("in {path}") }
 }
 
 /// An SDK as its own people call it: `pkg:maven/io.fabric8/kubernetes-client` is `io.fabric8:kubernetes-client`.
@@ -155,10 +162,13 @@ pub(super) fn stop_gap(analysis: &Analysis, running: &Running<'_>) -> Option<Str
     commands.sort();
     commands.dedup();
     let [command] = &commands[..] else { return None };
-    Some(if running.dies().is_some_and(|dies| dies <= analysis.now) {
-        format!("a restart brings it back for as long again: {command}")
-    } else {
-        format!("until then a restart buys the same time again: {command}")
+    let is_over = |(_, run): &(&Container, Run)| run.dies().is_some_and(|dies| dies <= analysis.now);
+    Some(match running.containers.iter().filter(|container| is_over(container)).count() {
+        0 => format!("until then a restart buys the same time again: {command}"),
+        all if all == running.containers.len() => {
+            format!("a restart brings it back for as long again: {command}")
+        }
+        _ => format!("a restart gives each of them the same time again: {command}"),
     })
 }
 
@@ -170,10 +180,35 @@ pub fn day(lifetime: Lifetime, dies: Moment) -> String {
     }
 }
 
-/// That a client which keeps its first token is locked out, and when.
-pub(super) fn lockout(analysis: &Analysis, name: &str, running: &Running<'_>) -> String {
+/// Places whose tokens die on other days than the finding says say so themselves.
+pub(super) fn on_own_days(
+    places: Vec<Place>,
+    dies: Option<Moment>,
+    say: impl Fn(Option<Moment>) -> String,
+) -> Vec<Place> {
+    let told = |place: Place| {
+        let message = (place.dies != dies).then(|| say(place.dies));
+        Place { message, ..place }
+    };
+    places.into_iter().map(told).collect()
+}
+
+/// The day on which what is rolled out on the day of the run is locked out, where a life of days makes that worth a line.
+pub(super) fn if_rolled_out_today(analysis: &Analysis, lifetime: Lifetime) -> Option<String> {
+    let days = lifetime.whole_days()?;
+    let day = analysis.today().checked_add(i64::try_from(days).ok()?.days()).ok()?;
+    Some(format!("rolled out today, its token dies about {day}"))
+}
+
+/// That a client which keeps its first token is locked out, and when it dies, where that is known.
+pub(super) fn lockout(
+    analysis: &Analysis,
+    name: &str,
+    running: &Running<'_>,
+    dies: Option<Moment>,
+) -> String {
     let condition = running.condition.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
-    let Some(dies) = running.dies() else {
+    let Some(dies) = dies else {
         return format!(
             "{name} is locked out of the API server {}{condition}",
             deadline(analysis, running.lifetime)

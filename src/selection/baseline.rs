@@ -19,14 +19,23 @@ const SCHEMA: i64 = 1;
 /// A baseline that was read.
 #[derive(Debug, Clone)]
 pub struct Baseline {
-    /// Each fingerprint with its place in the file.
-    entries: BTreeMap<String, Site>,
+    /// By fingerprint.
+    entries: BTreeMap<String, Entry>,
+}
+
+/// What the file says of a finding at one place.
+#[derive(Debug, Clone)]
+struct Entry {
+    /// Where it says so, at what people know it by.
+    site: Site,
+    /// The finding in words.
+    what: String,
 }
 
 /// The entries that no finding was seen for yet.
 pub(super) struct Unseen<'a> {
     known: &'a Baseline,
-    unseen: BTreeMap<&'a str, &'a Site>,
+    unseen: BTreeMap<&'a str, &'a Entry>,
 }
 
 impl Baseline {
@@ -48,7 +57,7 @@ impl Baseline {
             let node = entry.get("fingerprint").filter(|node| node.as_scalar().is_some());
             let node = node.ok_or_else(|| refuse(entry.span, "an entry has no `fingerprint`"))?;
             let text = node.as_scalar().map(|scalar| scalar.text.to_string()).unwrap_or_default();
-            entries.insert(text, Site::new(source.clone(), node.span));
+            entries.insert(text, Entry::of(source, entry, node));
         }
         Ok(Self { entries })
     }
@@ -77,9 +86,32 @@ impl Baseline {
         format!("{:#}\n", json!({ "schema": SCHEMA, "findings": entries }))
     }
 
+    /// How many places the findings have, each an entry of the file.
+    pub fn places(findings: &[Finding]) -> usize {
+        findings.iter().map(|finding| finding.places.len().max(1)).sum()
+    }
+
     pub(super) fn unseen(&self) -> Unseen<'_> {
-        let unseen = self.entries.iter().map(|(fingerprint, site)| (fingerprint.as_str(), site)).collect();
+        let unseen = self.entries.iter().map(|(fingerprint, entry)| (fingerprint.as_str(), entry)).collect();
         Unseen { known: self, unseen }
+    }
+}
+
+impl Entry {
+    /// What `entry` says; a file that was written by hand may name a fingerprint alone.
+    fn of(source: &Arc<Source>, entry: &Node, fingerprint: &Node) -> Self {
+        let said = |key| entry.get(key).filter(|node| node.as_str().is_some_and(|text| !text.is_empty()));
+        let text = |key| said(key).and_then(Node::as_str);
+        let about = text("reference").map(|reference| format!(" of {reference}")).unwrap_or_default();
+        let place = match (text("container"), text("object"), text("file")) {
+            (Some(container), Some(object), _) => format!(" in container {container} of {object}"),
+            (_, Some(object), _) => format!(" in {object}"),
+            (_, _, Some(file)) => format!(" in {file}"),
+            _ => String::new(),
+        };
+        let rule = text("rule").unwrap_or("a finding");
+        let known_by = said("reference").or(said("rule")).unwrap_or(fingerprint);
+        Self { site: Site::new(source.clone(), known_by.span), what: format!("{rule}{about}{place}") }
     }
 }
 
@@ -92,6 +124,6 @@ impl Unseen<'_> {
 
     /// Findings about the entries that nothing fits any more.
     pub(super) fn gone(&self) -> Vec<Finding> {
-        self.unseen.values().map(|site| rule::stale_baseline((*site).clone())).collect()
+        self.unseen.values().map(|entry| rule::stale_baseline(entry.site.clone(), &entry.what)).collect()
     }
 }

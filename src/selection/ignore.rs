@@ -6,6 +6,7 @@ use std::path::Path;
 use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
 
+use super::held::Suppression;
 use super::{Choice, Directive, comment};
 use crate::analysis::Analysis;
 use crate::problem::Problem;
@@ -87,14 +88,24 @@ impl Ignores {
         (Self { all, today: analysis.today() }, problems)
     }
 
-    /// Whether a suppression holds back a finding at a place. All that do count as used.
-    pub(super) fn hold_back(&mut self, finding: &Finding, place: Option<&Place>, folder: &Path) -> bool {
-        let mut held = false;
+    /// The suppression that holds back a finding at a place, of several the one that does so longest. All that do count as used.
+    pub(super) fn hold_back(
+        &mut self,
+        finding: &Finding,
+        place: Option<&Place>,
+        folder: &Path,
+    ) -> Option<Suppression> {
+        let mut held: Option<Suppression> = None;
         for (ignore, used) in &mut self.all {
             let fits = ignore.directive.is_about(finding.rule) && ignore.scope_fits(finding, place, folder);
             if fits {
                 *used = true;
-                held |= ignore.directive.until.is_none_or(|until| self.today <= until);
+                let Directive { until, reason, .. } = &ignore.directive;
+                let found = Suppression { until: *until, reason: reason.clone() };
+                let holds = until.is_none_or(|until| self.today <= until);
+                if holds && held.as_ref().is_none_or(|held| found.outlasts(held)) {
+                    held = Some(found);
+                }
             }
         }
         held

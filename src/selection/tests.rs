@@ -138,7 +138,7 @@ fn the_baseline_holds_by_content_and_tells_what_is_gone() {
     assert_eq!((moved.findings.len(), moved.hidden.baseline), (0, 1));
     let mended = selected(&POD.replace("0.10.7", "0.10.9"), &choice);
     assert_eq!(mended.findings[0].rule, "stale-baseline");
-    assert_eq!(mended.findings[0].places[0].primary.position().line, 5, "{text}");
+    assert_eq!(mended.findings[0].places[0].primary.position().line, 7, "{text}");
     let partly = selected(&POD.replace("0.10.7", "0.10.9"), &Choice { whole: false, ..choice });
     assert!(partly.findings.is_empty(), "what was not checked may still be there");
 }
