@@ -79,6 +79,8 @@ pub struct Inputs {
     pub files: usize,
     /// Charts that were rendered, if only in part.
     pub charts: usize,
+    /// Those of them of which something could not be read or rendered.
+    pub charts_in_part: usize,
     /// Dependency files of programs of the repository.
     pub dependency_files: usize,
 }
@@ -110,6 +112,8 @@ pub struct Analysis {
     pub bases: Vec<BaseImage>,
     /// What could not be used.
     pub problems: Vec<Problem>,
+    /// Whether registries may be asked.
+    pub online: bool,
     /// The hosts that were asked, in order.
     pub contacted: Vec<String>,
 }
@@ -319,6 +323,7 @@ pub fn unusable(containers: &[Container]) -> Vec<Problem> {
         let message = format!("container {} was not checked: {}", container.name, error.message);
         let environments = container.environments.clone();
         Problem::at(container.image_trace.primary.clone(), message)
+            .told_as(format!("the image of a container cannot be used: {}", error.message))
             .help(error.help.clone())
             .within(environments)
     };

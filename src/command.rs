@@ -62,7 +62,7 @@ impl Streams<'_> {
         Network { progress: progress::bar(self.watched), ..network }
     }
 
-    /// The settings with what a command may know of its surroundings.
+    /// The settings with what a command may know of its surroundings, and the files that it reads or writes itself.
     fn surround(&self, settings: Settings) -> Settings {
         Settings {
             folder: self.folder.clone(),
@@ -70,6 +70,7 @@ impl Streams<'_> {
             images: self.configuration.images.clone(),
             services: self.configuration.services.clone(),
             mirrors: self.configuration.mirrors.clone(),
+            own_files: self.configuration.file.iter().cloned().collect(),
             ..settings
         }
     }
@@ -131,6 +132,8 @@ fn finish(report: &Report, output: &Output, otherwise: Format, streams: &mut Str
         lists_unknown: output.show.contains(&ShowName::Unknown),
         lists_exempt: output.show.contains(&ShowName::Exempt),
         lists_restarts: output.show.contains(&ShowName::Restart),
+        fails_on: output.fail_on.into(),
+        fails_on_unknown: output.fail_on_unknown,
     };
     if let Some(file) = output.baseline.as_ref().filter(|_| output.update_baseline) {
         return update_baseline(report, file, streams);
@@ -142,7 +145,11 @@ fn finish(report: &Report, output: &Output, otherwise: Format, streams: &mut Str
     for target in &output.output {
         to_file(report, target, Look { colour: false, links: false, ..look })?;
     }
-    report.write(output.format_or(otherwise), look, streams.out)?;
+    let format = output.format_or(otherwise);
+    report.write(format, look, streams.out)?;
+    if format.is_silent {
+        report::summary(report, look, streams.chatter)?;
+    }
     Ok(report.exit(output.fail_on.into(), output.fail_on_unknown) as u8)
 }
 
@@ -163,11 +170,11 @@ fn tell_more(
 
 fn update_baseline(report: &Report, file: &Path, streams: &mut Streams<'_>) -> io::Result<u8> {
     write_file(file, Baseline::text(&report.findings, &report.folder).as_bytes())?;
-    let count = report.findings.len();
+    let count = Baseline::places(&report.findings);
     let plural = if count == 1 { "" } else { "s" };
     writeln!(
         streams.out,
-        "{} holds {count} finding{plural} now: --baseline leaves them out",
+        "{} holds {count} place{plural} of findings now: --baseline leaves them out",
         file.display()
     )?;
     Ok(Exit::Clean as u8)

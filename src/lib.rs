@@ -55,7 +55,7 @@ pub mod workload;
 pub mod yaml;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use analysis::{Analysis, Inputs, Observations};
 use discover::{Input, discover};
@@ -73,6 +73,7 @@ use settings::Settings;
 pub fn check(settings: &Settings) -> Report {
     let (knowledge, mut problems) = knowledge(settings);
     let (inputs, undiscovered) = discover(&settings.inputs, settings.respect_gitignore);
+    let inputs = foreign(inputs, &settings.own_files);
     let (targets, unread) = release::targets(&settings.release);
     problems.extend(undiscovered);
     problems.extend(unread);
@@ -110,8 +111,9 @@ pub fn check(settings: &Settings) -> Report {
         kubernetes: settings.kubernetes.clone(),
         started: settings.started,
         now: settings.now,
+        online: settings.network.online,
         contacted: detected.contacted,
-        inputs: count(&inputs, loaded.charts),
+        inputs: Inputs { charts_in_part: loaded.charts_in_part, ..count(&inputs, loaded.charts) },
         services,
         observations,
         bases: based,
@@ -154,6 +156,7 @@ pub fn images(written: &[(String, String)], settings: &Settings) -> Report {
     let analysis = Analysis {
         platform: settings.platform.clone(),
         now: settings.now,
+        online: settings.network.online,
         contacted: detected.contacted,
         images: analysis::images(references, detected.looked, &[]),
         problems,
@@ -181,7 +184,14 @@ pub fn select(mut report: Report, choice: &Choice) -> Report {
     let selected = selection::select(&report.analysis, findings, &report.folder, choice);
     report.analysis.problems.extend(selected.problems);
     let fixes = fix::plan(&report.analysis, &selected.findings);
-    Report { findings: selected.findings, hidden: selected.hidden, fixes, ..report }
+    Report {
+        findings: selected.findings,
+        hidden: selected.hidden,
+        held: selected.held,
+        most_problems: choice.most_problems,
+        fixes,
+        ..report
+    }
 }
 
 fn report(analysis: Analysis, settings: &Settings) -> Report {
@@ -210,8 +220,20 @@ fn built(inputs: &[Input], settings: &Settings) -> Vec<Built> {
     stated.chain(service::built(&files.collect::<Vec<_>>())).collect()
 }
 
+/// The inputs without the files that staletoken wrote or reads itself.
+fn foreign(mut inputs: Vec<Input>, own: &[PathBuf]) -> Vec<Input> {
+    let own: Vec<PathBuf> = own.iter().filter_map(|file| file.canonicalize().ok()).collect();
+    let is_own = |path: &Path| {
+        own.iter().any(|own| {
+            own.file_name() == path.file_name() && path.canonicalize().is_ok_and(|path| path == *own)
+        })
+    };
+    inputs.retain(|input| !matches!(input, Input::Manifest(path) if is_own(path)));
+    inputs
+}
+
 fn count(inputs: &[Input], charts: usize) -> Inputs {
     let dependency_files = inputs.iter().filter(|input| matches!(input, Input::Dependencies(_))).count();
     let files = inputs.iter().filter(|input| !input.is_chart()).count() - dependency_files;
-    Inputs { files, charts, dependency_files }
+    Inputs { files, charts, dependency_files, ..Inputs::default() }
 }

@@ -26,7 +26,7 @@ use crate::discover::{Input, is_helmfile};
 use crate::helm::chart::Bounds;
 use crate::helm::{Parses, STACK};
 use crate::parallel;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemSeverity};
 use crate::source::{Site, Source, Span, Trace, Tracer};
 use crate::yaml::Node;
 
@@ -46,6 +46,8 @@ pub struct Loaded {
     pub charts: usize,
     /// Values files of charts that nothing was rendered with.
     pub unrendered: Vec<Unrendered>,
+    /// How many of them could not be read or rendered as a whole.
+    pub charts_in_part: usize,
 }
 
 /// Loads every input, `jobs` at a time; charts read nothing beyond the bounds. `meanwhile` is what this thread does while others load, each time
@@ -105,11 +107,19 @@ fn asked(path: &Path, bounds: &Bounds) -> Asked {
 }
 
 impl Loaded {
+    /// What a chart gave.
+    fn of_chart(objects: Vec<Object>, problems: Vec<Problem>) -> Self {
+        let is_lost = |problem: &Problem| problem.severity == ProblemSeverity::Unchecked;
+        let charts_in_part = usize::from(problems.iter().any(is_lost));
+        Self { objects, problems, charts: 1, charts_in_part, ..Self::default() }
+    }
+
     fn add(&mut self, other: Self) {
         self.objects.extend(other.objects);
         self.problems.extend(other.problems);
         self.charts += other.charts;
         self.unrendered.extend(other.unrendered);
+        self.charts_in_part += other.charts_in_part;
     }
 }
 

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         Ok(read) => read,
         Err(problem) => {
             let look = Look { colour: io::stderr().is_terminal() && colour, ..Look::default() };
-            let _ = report::problems(&[*problem], look, &mut io::stderr());
+            let _ = report::errors(&[*problem], look, &mut io::stderr());
             return ExitCode::from(FAILED);
         }
     };

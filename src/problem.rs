@@ -14,6 +14,8 @@ pub struct Problem {
     pub site: Option<Site>,
     /// One sentence without a full stop: what could not be done and why.
     pub message: String,
+    /// The same without names, where many say the same of different things; nothing where the message is that already.
+    pub gist: Option<String>,
     /// What to type or to change.
     pub help: Option<String>,
     /// For templates: where it was included from, innermost first, as `file:line:column`.
@@ -40,6 +42,7 @@ impl Problem {
             file: file.into(),
             site: None,
             message: message.into(),
+            gist: None,
             help: None,
             trace: Vec::new(),
             environments: Environments::default(),
@@ -52,6 +55,18 @@ impl Problem {
         let mut problem = Self::in_file(site.source.name(), message);
         problem.site = Some(site);
         problem
+    }
+
+    /// Says the same without names, so that many of a kind can be told together.
+    #[must_use]
+    pub fn told_as(mut self, gist: impl Into<String>) -> Self {
+        self.gist = Some(gist.into());
+        self
+    }
+
+    /// What it has in common with others of its kind.
+    pub fn gist(&self) -> &str {
+        self.gist.as_ref().unwrap_or(&self.message)
     }
 
     /// Adds what to type or to change.

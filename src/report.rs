@@ -12,11 +12,13 @@ pub mod explanation;
 mod frame;
 mod github;
 mod gitlab;
+mod grouped;
 mod html;
 mod human;
 mod json;
 mod jsonl;
 mod junit;
+mod lists;
 mod markdown;
 mod occurrence;
 pub mod page;
@@ -24,6 +26,7 @@ mod restart;
 mod review;
 mod sarif;
 pub mod steps;
+mod summary;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -32,7 +35,7 @@ use crate::analysis::Analysis;
 use crate::fix::Fix;
 use crate::problem::{Problem, ProblemSeverity};
 use crate::rule::{Finding, Severity};
-use crate::selection::Hidden;
+use crate::selection::{Held, Hidden};
 use crate::source::Site;
 use crate::verdict::Verdict;
 
@@ -45,8 +48,12 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Where the run started; paths of reports for machines are relative to it.
     pub folder: PathBuf,
-    /// What is not shown, and why.
+    /// How much is not shown, and why.
     pub hidden: Hidden,
+    /// What is not shown, and why.
+    pub held: Vec<Held>,
+    /// Most problems that are shown to people; what says the same counts as one.
+    pub most_problems: Option<usize>,
     /// What can be mended where it is written.
     pub fixes: Vec<Fix>,
 }
@@ -58,6 +65,8 @@ pub struct Format {
     pub name: &'static str,
     /// What it is for, in a line of the help.
     pub about: &'static str,
+    /// Whether it has no place for the summary, which then belongs beside it.
+    pub is_silent: bool,
     write: fn(&Report, Look, &mut dyn Write) -> io::Result<()>,
 }
 
@@ -103,6 +112,10 @@ pub struct Look {
     pub lists_exempt: bool,
     /// Prints the commands that restart what is locked out.
     pub lists_restarts: bool,
+    /// The least severity that fails the run.
+    pub fails_on: Severity,
+    /// Whether what nobody can judge counts as unchecked.
+    pub fails_on_unknown: bool,
 }
 
 /// Exit codes, as `--help` documents them.
@@ -120,7 +133,17 @@ pub enum Exit {
 
 /// Writes problems that belong to no report.
 pub fn problems(problems: &[Problem], look: Look, out: &mut dyn Write) -> io::Result<()> {
-    human::problems(problems, look, out)
+    human::problems(problems, None, look, out)
+}
+
+/// Writes what a run cannot go on with, or what is wrong with a page.
+pub fn errors(problems: &[Problem], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    human::problems(problems, Some("error"), look, out)
+}
+
+/// Writes the summary alone, beside a format that has no place for it.
+pub fn summary(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    human::write_summary(report, look, out)
 }
 
 impl Report {
@@ -145,9 +168,7 @@ impl Report {
 
     /// The exit code without any findings.
     pub fn unchecked(&self) -> Exit {
-        let unchecked =
-            self.analysis.problems.iter().any(|problem| problem.severity == ProblemSeverity::Unchecked);
-        if unchecked {
+        if self.unchecked_problems().next().is_some() {
             Exit::Unchecked
         } else if self.analysis.containers.is_empty()
             && self.analysis.images.is_empty()
@@ -157,6 +178,11 @@ impl Report {
         } else {
             Exit::Clean
         }
+    }
+
+    /// What could not be checked.
+    fn unchecked_problems(&self) -> impl Iterator<Item = &Problem> {
+        self.analysis.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Unchecked)
     }
 
     /// The fix for a finding at a site, where there is one.

@@ -22,6 +22,8 @@ pub use network::{Extent, List, Network, Progress};
 pub struct Settings {
     /// Where to look, in the order given; `-` is the standard input.
     pub inputs: Vec<PathBuf>,
+    /// Files of staletoken's own, which are no input: the configuration, the baseline, reports.
+    pub own_files: Vec<PathBuf>,
     /// Whether files that git ignores are left out.
     pub respect_gitignore: bool,
     /// How charts are rendered.

@@ -85,6 +85,11 @@ impl Source {
         Address::of(&self.name, Path::new("")).is_some_and(|address| address.inside.is_none())
     }
 
+    /// Whether it is what a flag of the command line says.
+    pub fn is_flag(&self) -> bool {
+        self.name.starts_with("--")
+    }
+
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
@@ -157,7 +162,11 @@ impl Site {
 }
 
 impl fmt::Display for Site {
+    /// As people open it; a flag has no lines to open.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.source.is_flag() {
+            return f.write_str(self.source.name());
+        }
         let Position { line, column } = self.position();
         write!(f, "{}:{line}:{column}", self.source.name())
     }

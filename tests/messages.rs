@@ -66,12 +66,12 @@ fn each_mistake_is_answered_with_what_to_do_next() {
         (
             &["render", "."],
             3,
-            &["problem: .: there is no Chart.yaml\n", "help: a chart is a folder with a Chart.yaml"],
+            &["not checked: .: there is no Chart.yaml\n", "help: a chart is a folder with a Chart.yaml"],
         ),
         (
             &["render", "nowhere"],
             3,
-            &["problem: nowhere: there is no such file or folder\n", "help: check the spelling"],
+            &["not checked: nowhere: there is no such file or folder\n", "help: check the spelling"],
         ),
         (&["check", "--since", "HEAD"], 2, &["this folder is in no git repository"]),
         (

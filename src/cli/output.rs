@@ -1,6 +1,7 @@
 //! The flags that say how a report looks, what it shows, and when it counts as failed.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -10,6 +11,7 @@ use super::Configuration;
 use crate::report::{self, FORMATS, Format};
 use crate::rule::Severity;
 use crate::selection::{Baseline, Choice};
+use crate::source::Address;
 use crate::verdict::Confidence;
 
 /// How a report looks, and when it counts as failed.
@@ -31,7 +33,7 @@ pub struct Output {
     /// Take images and clients that nobody can judge for things that could not be checked: exit code 3
     #[arg(long)]
     pub fail_on_unknown: bool,
-    /// The least confidence that is shown: low (a report or an inference), medium, high (read in the very release), observed
+    /// The least confidence that is shown: low (a report or an inference), medium, high (read in the release, or in one before it since which nothing changed), observed
     #[arg(long, value_name = "CONFIDENCE", value_enum, default_value_t = ConfidenceName::Low)]
     pub min_confidence: ConfidenceName,
     /// Show notes as well
@@ -40,6 +42,9 @@ pub struct Output {
     /// Most findings that are shown; the summary counts the rest
     #[arg(long, value_name = "NUMBER")]
     pub max_findings: Option<usize>,
+    /// Most problems that are shown to people, what says the same as one; the summary counts all
+    #[arg(long, value_name = "NUMBER")]
+    pub max_problems: Option<usize>,
     /// Findings that were there before, which are not reported again
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
@@ -92,10 +97,30 @@ impl Output {
             // Who fails on notes wants to see them.
             pedantic: self.pedantic || self.fail_on == SeverityName::Note,
             most_findings: self.max_findings,
+            most_problems: self.max_problems,
             ignores: configuration.ignores.clone(),
             baseline,
             whole,
         }
+    }
+
+    /// The files that are written or read beside the input.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let reports = self.output.iter().map(|target| &target.file);
+        reports.chain(&self.calendar).chain(&self.baseline).map(PathBuf::as_path)
+    }
+
+    /// Refuses to write one thing over the other.
+    pub fn refuse_one_file_for_two(&self, folder: &Path) -> Result<(), String> {
+        let mut known = BTreeSet::new();
+        for file in self.files() {
+            let name = file.display().to_string();
+            let path = Address::of(&name, folder).map_or(name.clone(), |address| address.path);
+            if !known.insert(path) {
+                return Err(format!("{name} is to be written twice: give each report a file of its own"));
+            }
+        }
+        Ok(())
     }
 
     /// The format of the standard output, `otherwise` where none was asked for.
@@ -132,7 +157,7 @@ pub enum ConfidenceName {
     Low,
     /// Derived, or one source
     Medium,
-    /// Read in the source or the lock file of the very release
+    /// Read in the source or the lock file of the release, or of one before it since which nothing changed
     High,
     /// Seen by the API server
     Observed,

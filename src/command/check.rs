@@ -20,11 +20,13 @@ const BUILD: &str = ": build the image again and roll it out";
 
 pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     let settings = arguments.settings(streams.now).map_err(io::Error::other)?;
+    arguments.output.refuse_one_file_for_two(&streams.folder).map_err(io::Error::other)?;
     let network = streams.network(&arguments.network);
     let mut settings = Settings { network, ..streams.surround(settings) };
     if !super::can_render(&settings.release, streams)? {
         return Ok(super::FAILED);
     }
+    settings.own_files.extend(arguments.output.files().map(Path::to_owned));
     let mut whole = is_whole(&settings.inputs, streams);
     let changes = &arguments.changes;
     if let Some(revision) = &changes.since {

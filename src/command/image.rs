@@ -12,6 +12,7 @@ use super::Streams;
 const MOST_BYTES: u64 = 256 << 20;
 
 pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8> {
+    arguments.output.refuse_one_file_for_two(&streams.folder).map_err(io::Error::other)?;
     let mut written = Vec::new();
     for (index, reference) in arguments.references.iter().enumerate() {
         if reference == "-" {

@@ -51,7 +51,7 @@ fn check(knowledge: &Knowledge, folder: &Path, streams: &mut Streams<'_>) -> io:
         )));
     }
     let problems = knowledge.check_folder(folder);
-    report::problems(&problems, Look { colour: streams.colour, ..Look::default() }, streams.out)?;
+    report::errors(&problems, Look { colour: streams.colour, ..Look::default() }, streams.out)?;
     match problems.len() {
         0 => writeln!(streams.out, "every page under {} is as it should be", folder.display())?,
         1 => writeln!(streams.out, "1 thing is wrong")?,

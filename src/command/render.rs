@@ -34,7 +34,11 @@ pub(super) fn run(arguments: &Render, streams: &mut Streams<'_>) -> io::Result<u
 
 fn say(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
     let place = problem.site.as_ref().map_or_else(|| problem.file.clone(), ToString::to_string);
-    writeln!(out, "problem: {place}: {}", problem.message)?;
+    let word = match problem.severity {
+        ProblemSeverity::Unchecked => "not checked",
+        ProblemSeverity::Note => "note",
+    };
+    writeln!(out, "{word}: {place}: {}", problem.message)?;
     for place in &problem.trace {
         writeln!(out, "  from {place}")?;
     }

@@ -193,7 +193,11 @@ fn package(entry: &ImageEntry, embed: &Embed, step: &Step, version: &str, tag: &
         evidence: step.evidence.clone(),
         url: entry.url(step),
         confidence: Confidence::High,
-        notes: entry.stretch(&embed.versions, step, tag).into_iter().chain(noted(step, &format!("{} {version}", spoken(&embed.sdk.to_string())))).collect(),
+        notes: entry
+            .stretch(&embed.versions, step, tag)
+            .into_iter()
+            .chain(noted(step, &format!("{} {version}", spoken(&embed.sdk.to_string()))))
+            .collect(),
     }
 }
 
@@ -217,7 +221,11 @@ fn own_reader(entry: &ImageEntry, steps: &Steps, tag: &Tag) -> Option<Embedded> 
         evidence: step.evidence.clone(),
         url: entry.url(step),
         confidence: Confidence::High,
-        notes: entry.stretch(steps, step, tag).into_iter().chain(noted(step, &format!("how {} reads its token", entry.title))).collect(),
+        notes: entry
+            .stretch(steps, step, tag)
+            .into_iter()
+            .chain(noted(step, &format!("how {} reads its token", entry.title)))
+            .collect(),
     })
 }
 

@@ -20,7 +20,7 @@ use crate::source::{Span, Trace, Tracer};
 /// Reads the chart at `path` and renders it for each of its targets.
 pub(super) fn read(path: &Path, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {
     let (chart, mut problems) = Chart::load(path, bounds);
-    let Some(chart) = chart else { return Loaded { problems, charts: 1, ..Loaded::default() } };
+    let Some(chart) = chart else { return Loaded::of_chart(Vec::new(), problems) };
     let chart = Arc::new(chart);
     let (targets, unread) = targets.of(path);
     problems.extend(unread);
@@ -33,7 +33,7 @@ pub(super) fn read(path: &Path, targets: &Targets, bounds: &Bounds, parses: &mut
     let place = |problem: &Problem| (problem.file.clone(), problem.site.clone(), problem.message.clone());
     let problems = environment::join(problems, place, |problem| &mut problem.environments);
     let unrendered = unrendered::beside(&chart, &targets);
-    Loaded { objects, problems, charts: 1, unrendered }
+    Loaded { unrendered, ..Loaded::of_chart(objects, problems) }
 }
 
 /// What comes of a chart.

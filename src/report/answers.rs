@@ -2,13 +2,17 @@
 
 use std::io::{self, Write};
 
-use super::{Format, Look, Report, human};
+use super::{Format, Look, Report, human, lists};
 use crate::analysis::ImageAnalysis;
 use crate::rule::Finding;
 use crate::verdict::{Detection, Verdict};
 
-pub(super) const FORMAT: Format =
-    Format { name: "answers", about: "For people who asked about images: every one gets a paragraph", write };
+pub(super) const FORMAT: Format = Format {
+    name: "answers",
+    about: "For people who asked about images: every one gets a paragraph",
+    is_silent: false,
+    write,
+};
 
 /// Writes an answer for each image, then problems and the summary.
 fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -17,9 +21,10 @@ fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     for image in images {
         answer(report, image, look, out)?;
     }
-    human::problems(&report.analysis.problems, look, out)?;
+    human::all_problems(report, look, out)?;
+    lists::write(report, Look { lists_unknown: false, ..look }, out)?;
     // The unknown ones were listed with their reasons.
-    human::summary(report, Look { lists_unknown: true, ..look }, out)
+    human::write_summary(report, Look { lists_unknown: true, ..look }, out)
 }
 
 fn answer(report: &Report, image: &ImageAnalysis, look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -44,6 +49,9 @@ fn answer(report: &Report, image: &ImageAnalysis, look: Look, out: &mut dyn Writ
     for finding in findings {
         for note in finding.notes.iter().chain(&finding.help) {
             writeln!(out, "          {note}")?;
+        }
+        if let Some(doubt) = human::doubt(finding.confidence) {
+            writeln!(out, "          confidence {doubt}")?;
         }
     }
     writeln!(out)

@@ -1,4 +1,5 @@
-//! The days on which workloads are locked out, as a calendar (RFC 5545): one event for each workload and image.
+//! The days on which workloads are locked out, as a calendar (RFC 5545): one event for each workload and image, and where pods of it are
+//! locked out already, another one for the next day that comes.
 //!
 //! An event is the same one tomorrow: its UID comes of what it is about, so that a calendar that reads the file again moves it.
 
@@ -14,12 +15,14 @@ use crate::rule::{Finding, Place};
 use crate::workload::Workload;
 
 pub(super) const FORMAT: Format =
-    Format { name: "calendar", about: "The days of the lock-outs as a calendar", write };
+    Format { name: "calendar", about: "The days of the lock-outs as a calendar", is_silent: false, write };
 
 /// Longest line, in bytes.
 const MOST_BYTES: usize = 75;
 /// How many days before it someone is reminded.
 const REMINDER: i32 = 7;
+/// Further days that an event names.
+const MOST_DAYS: usize = 5;
 
 /// What makes an event the same one.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +41,8 @@ struct Event<'a> {
     known: bool,
     finding: &'a Finding,
     restart: Option<&'a str>,
+    /// The days of other pods that come behind it.
+    later: Vec<Date>,
 }
 
 fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -55,33 +60,43 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
             lines.line(line)?;
         }
     }
-    for (key, event) in &events {
-        lines.event(report, key, event)?;
+    for (key, events) in &events {
+        for (turn, event) in events.iter().enumerate() {
+            lines.event(report, key, event, turn)?;
+        }
     }
     lines.line("END:VCALENDAR")
 }
 
-/// The events by what they are about; where pods of one workload differ, the first day.
-fn events(report: &Report) -> BTreeMap<Key<'_>, Event<'_>> {
-    let mut events: BTreeMap<Key<'_>, Event<'_>> = BTreeMap::new();
+/// The events by what they are about: the first day of its pods, and where that has passed, the next one that comes.
+fn events(report: &Report) -> BTreeMap<Key<'_>, Vec<Event<'_>>> {
+    let mut all: BTreeMap<Key<'_>, Vec<Event<'_>>> = BTreeMap::new();
     for finding in &report.findings {
         for place in &finding.places {
             let Some((workload, (day, known))) = place.workload.as_deref().zip(day(report, finding, place))
             else {
                 continue;
             };
-            let event = Event { day, known, finding, restart: place.restart.as_deref() };
-            match events.entry(key(finding, place, workload)) {
-                std::collections::btree_map::Entry::Vacant(entry) => drop(entry.insert(event)),
-                std::collections::btree_map::Entry::Occupied(mut entry) => {
-                    // A day that is known decides over one that is assumed.
-                    let (other, one) = (entry.get(), &event);
-                    if (!one.known, one.day) < (!other.known, other.day) {
-                        entry.insert(event);
-                    }
-                }
-            }
+            let event = Event { day, known, finding, restart: place.restart.as_deref(), later: Vec::new() };
+            all.entry(key(finding, place, workload)).or_default().push(event);
         }
+    }
+    let today = report.analysis.today();
+    all.into_iter().map(|(key, events)| (key, first_days(events, today))).collect()
+}
+
+fn first_days(mut events: Vec<Event<'_>>, today: Date) -> Vec<Event<'_>> {
+    // A day that is known decides over one that is assumed.
+    if events.iter().any(|event| event.known) {
+        events.retain(|event| event.known);
+    }
+    events.sort_by_key(|event| event.day);
+    events.dedup_by_key(|event| event.day);
+    let passed = events.iter().filter(|event| event.day <= today).count();
+    let later = events.split_off(events.len().min(passed.max(1) + usize::from(passed > 0)));
+    events.drain(1.min(passed)..passed);
+    if let Some(last) = events.last_mut() {
+        last.later = later.iter().map(|event| event.day).collect();
     }
     events
 }
@@ -113,7 +128,7 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    fn event(&mut self, report: &Report, key: &Key<'_>, event: &Event<'_>) -> io::Result<()> {
+    fn event(&mut self, report: &Report, key: &Key<'_>, event: &Event<'_>, turn: usize) -> io::Result<()> {
         let object = match key.namespace {
             "" => format!("{} {}", key.kind, key.name),
             namespace => format!("{} {namespace}/{}", key.kind, key.name),
@@ -124,7 +139,7 @@ impl Lines<'_> {
         };
         let stamp = report.analysis.now;
         self.line("BEGIN:VEVENT")?;
-        self.line(&format!("UID:{}@staletoken", uid(key)))?;
+        self.line(&format!("UID:{}@staletoken", uid(key, turn)))?;
         self.line(&format!("DTSTAMP:{}", stamp.to_string().replace(['-', ':'], "")))?;
         self.line(&format!("DTSTART;VALUE=DATE:{}", event.day.strftime("%Y%m%d")))?;
         self.line(&format!("SUMMARY:{}", text(&summary)))?;
@@ -161,6 +176,10 @@ fn description(report: &Report, key: &Key<'_>, event: &Event<'_>) -> String {
     if !event.known {
         text += &format!("\nif its process started on {}, which nothing here says", report.analysis.today());
     }
+    if !event.later.is_empty() {
+        let days: Vec<String> = event.later.iter().take(MOST_DAYS).map(ToString::to_string).collect();
+        text += &format!("\npods of it that started later follow on {}", days.join(", "));
+    }
     if let Some(command) = event.restart {
         let lifetime = event.finding.lifetime.map(|lifetime| format!(" {lifetime} more")).unwrap_or_default();
         text += &format!("\na restart gives it{lifetime}: {command}");
@@ -171,11 +190,15 @@ fn description(report: &Report, key: &Key<'_>, event: &Event<'_>) -> String {
     text
 }
 
-fn uid(key: &Key<'_>) -> String {
+/// The first event of a workload is the same one however many there are.
+fn uid(key: &Key<'_>, turn: usize) -> String {
     let mut hash = Sha256::new();
     for part in [key.rule, key.reference, key.namespace, key.kind, key.name, key.container] {
         hash.update(part.as_bytes());
         hash.update([0]);
+    }
+    if turn > 0 {
+        hash.update(turn.to_string());
     }
     hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -250,6 +273,30 @@ mod tests {
         let second = written(&report);
         assert_eq!(uids(&first), uids(&second));
         assert!(second.contains("DTSTAMP:20261126T093000Z\r\nDTSTART;VALUE=DATE:20270224\r\n"), "{second}");
+    }
+
+    #[test]
+    fn the_first_day_that_passed_and_the_next_that_comes_are_told() {
+        let report = report();
+        let today = report.analysis.today();
+        let days = |starts: &[(i32, bool)]| {
+            let event = |(days, known): &(i32, bool)| Event {
+                day: today.checked_add(days.days()).unwrap(),
+                known: *known,
+                finding: &report.findings[0],
+                restart: None,
+                later: Vec::new(),
+            };
+            let events = first_days(starts.iter().map(event).collect(), today);
+            let told = events.iter().map(|event| ((event.day - today).get_days(), event.later.len()));
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(days(&[(13, true), (-18, true)]), [(-18, 0), (13, 0)]);
+        assert_eq!(days(&[(-3, true), (-18, true), (13, true), (20, true), (13, true)]), [(-18, 0), (13, 1)]);
+        assert_eq!(days(&[(-3, true), (-18, true)]), [(-18, 0)]);
+        assert_eq!(days(&[(20, true), (13, true)]), [(13, 1)]);
+        assert_eq!(days(&[(90, false), (13, true)]), [(13, 0)], "what is known decides");
+        assert_eq!(days(&[(90, false)]), [(90, 0)]);
     }
 
     #[test]

@@ -2,19 +2,21 @@
 
 use std::io::{self, Write};
 
-use super::occurrence::{self, problem_text};
-use super::{Format, Look, Report, human};
-use crate::problem::ProblemSeverity;
+use super::grouped;
+use super::occurrence;
+use super::{Format, Look, Report, human, lists};
 
-pub(super) const FORMAT: Format = Format { name: "concise", about: "One line for each place", write };
+pub(super) const FORMAT: Format =
+    Format { name: "concise", about: "One line for each place", is_silent: false, write };
 
-fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a line for each site of a finding and each problem, what is asked to be listed, and the summary.
+pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     lines(report, out)?;
-    human::summary(report, look, out)
+    lists::write(report, look, out)?;
+    human::write_summary(report, look, out)
 }
 
-/// A line for each site of a finding and for each problem.
-pub(super) fn lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for occurrence in occurrence::all(report) {
         let finding = occurrence.finding;
         if let Some(site) = occurrence.site {
@@ -22,13 +24,13 @@ pub(super) fn lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "{}[{}]: {}", finding.severity.as_str(), finding.rule, occurrence.text())?;
     }
-    for problem in &report.analysis.problems {
-        let place = problem.site.as_ref().map_or_else(|| problem.file.clone(), ToString::to_string);
-        let word = match problem.severity {
-            ProblemSeverity::Unchecked => "not checked",
-            ProblemSeverity::Note => "note",
-        };
-        writeln!(out, "{place}: {word}: {}", problem_text(problem))?;
+    let spots = grouped::spots(&report.analysis.problems);
+    let most = report.most_problems.unwrap_or(spots.len()).min(spots.len());
+    for spot in &spots[..most] {
+        writeln!(out, "{}: {}: {}", spot.place(), grouped::word(spot.problem.severity), spot.text())?;
+    }
+    if most < spots.len() {
+        writeln!(out, "{} more problems are beyond --max-problems", spots.len() - most)?;
     }
     Ok(())
 }

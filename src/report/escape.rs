@@ -22,8 +22,22 @@ pub(super) fn markup(text: &str) -> String {
     out
 }
 
-/// Text inside of a cell of a Markdown table.
+/// Text inside of a cell of a Markdown table; what stands between backticks is code.
 pub(super) fn cell(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    // One that is left over closes nothing.
+    if parts.len().is_multiple_of(2) {
+        return plain(text);
+    }
+    let parts = parts.iter().enumerate().map(|(at, part)| match at % 2 {
+        0 => plain(part),
+        _ if part.trim().is_empty() => plain(&format!("`{part}`")),
+        _ => format!("`{}`", part.replace('|', "\\|").replace(char::is_control, " ")),
+    });
+    parts.collect()
+}
+
+fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -48,5 +62,8 @@ mod tests {
     fn nothing_of_a_text_becomes_markup() {
         assert_eq!(markup("<a b=\"1\">&'\u{1b}[0m"), "&lt;a b=&quot;1&quot;&gt;&amp;&#39;\u{fffd}[0m");
         assert_eq!(cell("a|b\n<i>*x*</i>"), "a\\|b &lt;i>\\*x\\*&lt;/i>");
+        assert_eq!(cell("`latest` moves_"), "`latest` moves\\_");
+        assert_eq!(cell("`a|b\n<i>` and ` one"), "\\`a\\|b &lt;i>\\` and \\` one");
+        assert_eq!(cell("`<i>|x`"), "`<i>\\|x`");
     }
 }

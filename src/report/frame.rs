@@ -1,67 +1,96 @@
-//! Findings and problems as miette diagnostics over excerpts of our own sources.
+//! A headline in the way of compilers, and frames around places, which miette draws over excerpts of our own sources.
+//!
+//! In: a message with its severity, sites with what is said about each. Out: lines for people.
 
 use std::fmt;
+use std::io::{self, Write};
 
-use miette::{Diagnostic, LabeledSpan, Severity, SourceCode};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
+use super::Look;
 use super::excerpt::Excerpt;
+use crate::rule::Severity;
 use crate::source::Site;
 
-/// One framed message.
-#[derive(Debug)]
-pub(super) struct Frame {
+/// How miette begins a frame, below a heading that we write ourselves.
+const CORNER: &str = "╭─[";
+
+/// What stands at the beginning of a message.
+pub(super) struct Headline<'a> {
+    /// How bad it is, which is its colour.
     pub(super) severity: Severity,
-    pub(super) code: Option<String>,
-    /// Where one can read about the code.
-    pub(super) url: Option<String>,
-    pub(super) message: String,
-    /// What is underlined, and what is said about it.
-    place: Option<(Excerpt, String)>,
-    /// Where else the thing stands, with what is said about each place.
-    pub(super) related: Vec<Frame>,
+    /// How bad it is, in a word.
+    pub(super) word: &'static str,
+    /// The rule, and where one can read about it.
+    pub(super) rule: Option<(&'a str, String)>,
 }
 
-impl Frame {
-    /// A message about a place, or about none.
-    pub(super) fn new(
-        severity: Severity,
-        code: Option<String>,
-        message: String,
-        site: Option<(Site, String)>,
-    ) -> Self {
-        let place = site.map(|(site, label)| (Excerpt::of(&site), label));
-        Self { severity, code, url: None, message, place, related: Vec::new() }
+impl Headline<'_> {
+    /// Writes `error[stale-client]: the message`.
+    pub(super) fn write(&self, message: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        let rule = match &self.rule {
+            None => String::new(),
+            Some((id, url)) if look.links => format!("[\x1b]8;;{url}\x1b\\{id}\x1b]8;;\x1b\\]"),
+            Some((id, _)) => format!("[{id}]"),
+        };
+        let colour = match self.severity {
+            Severity::Error => "31",
+            Severity::Warning => "33",
+            Severity::Note => "36",
+        };
+        if look.colour {
+            writeln!(out, "\x1b[1;{colour}m{}{rule}\x1b[0m\x1b[1m: {message}\x1b[0m", self.word)
+        } else {
+            writeln!(out, "{}{rule}: {message}", self.word)
+        }
     }
 }
 
+/// Draws the lines around a site, with what is said about it.
+pub(super) fn draw(site: &Site, label: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(120);
+    let frame = Frame { excerpt: Excerpt::of(site), label: label.to_owned() };
+    let mut text = String::new();
+    handler.render_report(&mut text, &frame).map_err(io::Error::other)?;
+    for line in text.trim_end().lines().skip_while(|line| !line.contains(CORNER)) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Writes what stands below a frame: the job of a line, and the line.
+pub(super) fn footer(lines: &[(&str, String)], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let (on, off) = if look.colour { ("\x1b[36m", "\x1b[0m") } else { ("", "") };
+    for (job, line) in lines {
+        writeln!(out, "  {on}{job}:{off} {line}")?;
+    }
+    writeln!(out)
+}
+
+/// One place as miette sees it.
+#[derive(Debug)]
+struct Frame {
+    excerpt: Excerpt,
+    /// What is said about what is underlined.
+    label: String,
+}
+
 impl fmt::Display for Frame {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 
 impl std::error::Error for Frame {}
 
 impl Diagnostic for Frame {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
-    }
-
-    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.url.as_ref().map(|url| Box::new(url) as Box<dyn fmt::Display>)
-    }
-
-    fn severity(&self) -> Option<Severity> {
-        Some(self.severity)
-    }
-
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.place.as_ref().map(|(excerpt, _)| excerpt as &dyn SourceCode)
+        Some(&self.excerpt)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let (excerpt, label) = self.place.as_ref()?;
-        let label = (!label.is_empty()).then(|| label.clone());
-        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(label, excerpt.span()))))
+        let label = (!self.label.is_empty()).then(|| self.label.clone());
+        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(label, self.excerpt.span()))))
     }
 }

@@ -1,17 +1,19 @@
 //! Annotations for a run in GitHub Actions, within what a step may show, and the same in lines for its log.
 //!
-//! GitHub shows ten annotations of a level for a step and drops the rest in silence: the last one that fits says how many more there are.
+//! GitHub shows ten annotations of a level for a step and drops the rest in silence: the last one that fits says how many more there are. The
+//! last notice is the summary.
 
 use std::io::{self, Write};
 
-use super::occurrence::{self, Occurrence, problem_text};
-use super::{Format, Look, Report, concise};
+use super::grouped::{self, Group};
+use super::occurrence::{self, Occurrence};
+use super::{Format, Look, Report, concise, summary};
 use crate::problem::ProblemSeverity;
 use crate::rule::Severity;
 use crate::source::{Address, Site};
 
 pub(super) const FORMAT: Format =
-    Format { name: "github", about: "Annotations of a GitHub Actions run", write };
+    Format { name: "github", about: "Annotations of a GitHub Actions run", is_silent: false, write };
 
 /// Annotations of one level that a step shows.
 const CAP: usize = 10;
@@ -22,13 +24,14 @@ struct Annotation {
     message: String,
 }
 
-fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let findings = occurrence::all(report);
     let mut all: Vec<Annotation> = findings.iter().map(|occurrence| of_finding(report, occurrence)).collect();
     all.extend(problems(report));
     for level in ["error", "warning", "notice"] {
         let of_level: Vec<&Annotation> = all.iter().filter(|annotation| annotation.level == level).collect();
-        let shown = if of_level.len() > CAP { CAP - 1 } else { of_level.len() };
+        let room = if level == "notice" { CAP - 1 } else { CAP };
+        let shown = if of_level.len() > room { room - 1 } else { of_level.len() };
         for Annotation { properties, message, .. } in &of_level[..shown] {
             writeln!(out, "::{level} {properties}::{}", data(message))?;
         }
@@ -37,7 +40,9 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "::{level} title=staletoken::and {more} more, which the log of this step lists")?;
         }
     }
-    concise::lines(report, out)
+    let summary = summary::lines(report, look).join("\n");
+    writeln!(out, "::notice title=staletoken::{}", data(&summary))?;
+    concise::write(report, look, out)
 }
 
 fn of_finding(report: &Report, occurrence: &Occurrence<'_>) -> Annotation {
@@ -51,19 +56,25 @@ fn of_finding(report: &Report, occurrence: &Occurrence<'_>) -> Annotation {
     Annotation { level, properties, message: occurrence.text() }
 }
 
-fn problems(report: &Report) -> impl Iterator<Item = Annotation> {
-    report.analysis.problems.iter().map(|problem| {
-        let level = match problem.severity {
-            ProblemSeverity::Unchecked => "warning",
-            ProblemSeverity::Note => "notice",
-        };
-        let properties = properties(report, problem.site.as_ref(), "not checked");
-        let message = match problem.site {
-            Some(_) => problem_text(problem),
-            None => format!("{}: {}", problem.file, problem_text(problem)),
-        };
-        Annotation { level, properties, message }
-    })
+/// One for each thing that could not be checked, whatever number of places it is at.
+fn problems(report: &Report) -> Vec<Annotation> {
+    grouped::groups(&report.analysis.problems).iter().map(|group| of_problems(report, group)).collect()
+}
+
+fn of_problems(report: &Report, group: &Group<'_>) -> Annotation {
+    let first = group.first();
+    let level = match first.severity {
+        ProblemSeverity::Unchecked => "warning",
+        ProblemSeverity::Note => "notice",
+    };
+    let properties = properties(report, first.site.as_ref(), grouped::word(first.severity));
+    let text = group.spots[0].text();
+    let text = if first.site.is_some() { text } else { format!("{}: {text}", first.file) };
+    let more = match group.spots.len() - 1 {
+        0 => String::new(),
+        more => format!(" (and at {})", summary::counted(more, "more place")),
+    };
+    Annotation { level, properties, message: format!("{text}{more}") }
 }
 
 fn properties(report: &Report, site: Option<&Site>, title: &str) -> String {

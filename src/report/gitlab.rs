@@ -1,15 +1,22 @@
-//! GitLab's code quality report.
+//! GitLab's code quality report: an issue for each place of a finding, and for each thing that could not be checked.
+//!
+//! It has no place for what is held back; the command says that beside it.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
+use super::grouped::{self, Group};
 use super::occurrence;
-use super::{Format, Look, Report};
+use super::{Format, Look, Report, summary};
+use crate::problem::ProblemSeverity;
 use crate::rule::Severity;
+use crate::source::{Address, Site};
 
-pub(super) const FORMAT: Format = Format { name: "gitlab", about: "A code quality report of GitLab", write };
+pub(super) const FORMAT: Format =
+    Format { name: "gitlab", about: "A code quality report of GitLab", is_silent: true, write };
 
 #[derive(Serialize)]
 struct Issue {
@@ -48,10 +55,6 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
             Some((site, address)) => (Some(site), address.path),
             None => (occurrence.site, occurrence.name()),
         };
-        let lines = site.map_or(Lines { begin: 1, end: 1 }, |site| Lines {
-            begin: site.position().line,
-            end: site.source.position(site.span.end).line,
-        });
         issues.push(Issue {
             description: occurrence.text(),
             check_name: occurrence.finding.rule,
@@ -61,9 +64,49 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
                 Severity::Warning => "minor",
                 Severity::Note => "info",
             },
-            location: Location { path, lines },
+            location: Location { path, lines: lines(site) },
         });
     }
+    let groups = grouped::groups(&report.analysis.problems);
+    issues.extend(groups.iter().filter_map(|group| unchecked(report, group)));
     serde_json::to_writer_pretty(&mut *out, &issues)?;
     out.write_all(b"\n")
+}
+
+fn lines(site: Option<&Site>) -> Lines {
+    site.map_or(Lines { begin: 1, end: 1 }, |site| Lines {
+        begin: site.position().line,
+        end: site.source.position(site.span.end).line,
+    })
+}
+
+/// What could not be checked, at the first of its places.
+fn unchecked(report: &Report, group: &Group<'_>) -> Option<Issue> {
+    let first = group.first();
+    if first.severity != ProblemSeverity::Unchecked {
+        return None;
+    }
+    let path = Address::of(&first.file, &report.folder).map(|address| address.path);
+    let path = path.unwrap_or_else(|| first.file.trim_matches(['<', '>']).to_owned());
+    let more = match group.spots.len() - 1 {
+        0 => String::new(),
+        more => format!(" (and at {})", summary::counted(more, "more place")),
+    };
+    Some(Issue {
+        description: format!("not checked: {}{more}", group.spots[0].text()),
+        check_name: "not-checked",
+        fingerprint: fingerprint(&[&path, &first.message]),
+        severity: "minor",
+        location: Location { path, lines: lines(first.site.as_ref()) },
+    })
+}
+
+/// What makes a problem the same one tomorrow.
+fn fingerprint(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,13 +5,14 @@ mod timeline;
 use std::io::{self, Write};
 
 use super::escape::markup;
-use super::review::{self, Line, Review};
-use super::{Format, Look, Report, human};
+use super::grouped::Group;
+use super::review::{self, Line, Review, Row};
+use super::{Format, Look, Report, summary};
 use crate::rule::Severity;
 use crate::verdict::Verdict;
 
 pub(super) const FORMAT: Format =
-    Format { name: "html", about: "The upgrade review as one file without scripts", write };
+    Format { name: "html", about: "The upgrade review as one file without scripts", is_silent: false, write };
 
 const STYLE: &str = include_str!("html/style.css");
 /// Lines of a namespace that are shown before they are folded away.
@@ -39,8 +40,10 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "<p>Made on {today} with staletoken {version}. {}.</p>",
-        markup(&capital(&human::checked(analysis)))
+        markup(&capital(&summary::checked(analysis)))
     )?;
+    let (words, source) = review::assumptions(analysis);
+    writeln!(out, "<p>{} ({}).</p>", markup(&words), markup(source))?;
     writeln!(out, "</header>\n<main>")?;
     tiles(report, out)?;
     days(report, &review, out)?;
@@ -67,7 +70,15 @@ fn tiles(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let (count, class) = (report.count(verdict), verdict.as_str());
         writeln!(out, "<li class=\"{class}\"><b>{count}</b> <span>{words}</span></li>")?;
     }
-    writeln!(out, "</ul>")
+    writeln!(out, "</ul>")?;
+    for Row { what, counts } in review::verdicts(report).iter().skip(1) {
+        let [stale, late, unknown, ..] = counts;
+        writeln!(out, "<p>{}: {stale} stale, {late} late, {unknown} unknown.</p>", capital(what))?;
+    }
+    for line in summary::totals_line(report).into_iter().chain(summary::hidden(report)) {
+        writeln!(out, "<p>{}.</p>", markup(&capital(&line)))?;
+    }
+    Ok(())
 }
 
 fn days(report: &Report, review: &Review<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -116,8 +127,11 @@ fn row(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
         Severity::Note => "note",
     };
     let day = line.day.map_or_else(|| "no day".to_owned(), |day| format!("<time>{day}</time>"));
-    write!(out, "<tr><td><b class=\"badge {class}\" title=\"{}\">{level}</b> {day}</td>", line.finding.rule)?;
-    write!(out, "<td>{}", markup(&line.owner))?;
+    write!(out, "<tr><td><b class=\"badge {class}\" title=\"{}\">{level}</b> {day}", line.finding.rule)?;
+    if let Some(doubt) = review::doubt(line.finding) {
+        write!(out, "<small>{doubt}</small>")?;
+    }
+    write!(out, "</td><td>{}", markup(&line.owner))?;
     if !line.container.is_empty() {
         write!(out, "<small>container {}</small>", markup(line.container))?;
     }
@@ -143,25 +157,45 @@ fn breakable(name: &str) -> String {
 }
 
 fn rest(review: &Review<'_>, out: &mut dyn Write) -> io::Result<()> {
-    if !review.unknown.is_empty() {
-        let (open, count) =
-            (if review.unknown.len() <= OPEN_LINES { " open" } else { "" }, review.unknown.len());
-        writeln!(out, "<section><details{open}><summary><h2>Images nobody can judge yet</h2> ")?;
-        writeln!(out, "<span>{count}</span></summary>\n<dl>")?;
-        for image in &review.unknown {
-            let (image, reason) = (markup(&image.reference.written), markup(&image.reason));
-            writeln!(out, "<dt class=\"code\">{image}</dt><dd>{reason}</dd>")?;
-        }
-        writeln!(out, "</dl></details></section>")?;
+    list("Not shown", &review.held, out)?;
+    list("Cannot be locked out", &review.exempt, out)?;
+    list("Nobody can judge yet", &review.unknown, out)?;
+    problems("Not checked", &review.unchecked, out)?;
+    problems("Worth knowing", &review.notes, out)
+}
+
+fn list(title: &str, lines: &[(String, String)], out: &mut dyn Write) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
     }
-    if !review.problems.is_empty() {
-        writeln!(out, "<section><h2>Not checked</h2>\n<dl>")?;
-        for problem in review.problems {
-            let place = problem.site.as_ref().map_or_else(|| problem.file.clone(), ToString::to_string);
-            let message = markup(&format!("{}{}", problem.message, problem.environments.clause()));
-            writeln!(out, "<dt class=\"code\">{}</dt><dd>{message}</dd>", markup(&place))?;
-        }
-        writeln!(out, "</dl></section>")?;
+    open(title, lines.len(), out)?;
+    for (what, why) in lines {
+        writeln!(out, "<dt class=\"code\">{}</dt><dd>{}</dd>", markup(what), markup(why))?;
     }
-    Ok(())
+    writeln!(out, "</dl></details></section>")
+}
+
+fn problems(title: &str, (groups, beyond): &(Vec<Group<'_>>, usize), out: &mut dyn Write) -> io::Result<()> {
+    if groups.is_empty() && *beyond == 0 {
+        return Ok(());
+    }
+    let count: usize = groups.iter().map(|group| group.spots.len()).sum();
+    open(title, count + beyond, out)?;
+    for group in groups {
+        let first = &group.spots[0];
+        let place = format!("{}{}", first.place(), first.origin());
+        let places = std::iter::once(place).chain(group.others()).collect::<Vec<_>>().join(", ");
+        let message = format!("{}{}", group.message(), first.problem.environments.clause());
+        writeln!(out, "<dt class=\"code\">{}</dt><dd>{}</dd>", markup(&places), markup(&message))?;
+    }
+    if *beyond > 0 {
+        writeln!(out, "<dt>{beyond} more</dt><dd>beyond --max-problems</dd>")?;
+    }
+    writeln!(out, "</dl></details></section>")
+}
+
+/// Begins a list that is folded away where it is long.
+fn open(title: &str, count: usize, out: &mut dyn Write) -> io::Result<()> {
+    let open = if count <= OPEN_LINES { " open" } else { "" };
+    writeln!(out, "<section><details{open}><summary><h2>{title}</h2> <span>{count}</span></summary>\n<dl>")
 }

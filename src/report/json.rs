@@ -1,9 +1,16 @@
 //! The report for programs: one object, schema 1. Fields may be added; those that are there stay.
 
+mod finding;
+mod run;
+mod summary;
+
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+use self::finding::{FindingObject, HeldObject};
+use self::run::RunObject;
+use self::summary::Summary;
 use super::{Format, Look, Report};
 use crate::analysis::{Analysis, BaseImage, ImageAnalysis, Observation, Run};
 use crate::dockerfile::Share;
@@ -11,20 +18,23 @@ use crate::environment::Environments;
 use crate::knowledge::Matched;
 use crate::lockfile::Scope;
 use crate::moment::Moment;
-use crate::rule::{self, Finding, object_name};
-use crate::selection::Hidden;
+use crate::platform::Lifetime;
+use crate::problem::ProblemSeverity;
+use crate::rule::{self, object_name};
 use crate::service::Dependency;
 use crate::source::Site;
-use crate::verdict::{Detection, Embedded, Verdict};
+use crate::verdict::{Detection, Embedded};
 use crate::workload::Container;
 
 #[derive(Serialize)]
 pub(super) struct Root<'a> {
     pub(super) schema: u32,
+    pub(super) run: RunObject<'a>,
     pub(super) images: Vec<Image<'a>>,
     pub(super) dependencies: Vec<DependencyObject<'a>>,
     pub(super) bases: Vec<BaseObject<'a>>,
     pub(super) findings: Vec<FindingObject<'a>>,
+    pub(super) held_back: Vec<HeldObject<'a>>,
     pub(super) observations: Vec<ObservationObject<'a>>,
     pub(super) problems: Vec<ProblemObject<'a>>,
     pub(super) contacted: &'a [String],
@@ -102,6 +112,7 @@ struct PlaceObject<'a> {
     observed: bool,
     dies: Option<String>,
     days_left: Option<i64>,
+    if_rolled_out_today: Option<String>,
     environments: Vec<String>,
 }
 
@@ -110,22 +121,9 @@ struct At<'a> {
     file: &'a str,
     line: usize,
     column: usize,
-}
-
-#[derive(Serialize)]
-pub(super) struct FindingObject<'a> {
-    rule: &'a str,
-    severity: &'static str,
-    confidence: &'static str,
-    message: &'a str,
-    help: Option<&'a str>,
-    reference: &'a str,
-    fingerprint: String,
-    dies: Option<String>,
-    days_left: Option<i64>,
-    environments: Vec<String>,
-    #[serde(flatten)]
-    at: Option<At<'a>>,
+    /// Whether `file` is a flag of the command line.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    flag: bool,
 }
 
 /// An account that was seen with a stale token.
@@ -143,82 +141,40 @@ pub(super) struct ObservationObject<'a> {
 
 #[derive(Serialize)]
 pub(super) struct ProblemObject<'a> {
+    kind: &'static str,
     file: &'a str,
     line: Option<usize>,
     column: Option<usize>,
     message: &'a str,
     help: Option<&'a str>,
+    from: &'a [String],
     environments: Vec<String>,
 }
 
-#[derive(Serialize)]
-pub(super) struct Summary {
-    files: usize,
-    charts: usize,
-    containers: usize,
-    images: usize,
-    stale: usize,
-    late: usize,
-    reloads: usize,
-    no_client: usize,
-    unknown: usize,
-    dependency_files: usize,
-    dependencies: usize,
-    unknown_dependencies: usize,
-    bases: usize,
-    unknown_bases: usize,
-    problems: usize,
-    hidden: HiddenObject,
-}
-
-#[derive(Serialize)]
-struct HiddenObject {
-    ignored: usize,
-    baseline: usize,
-    off: usize,
-    below_confidence: usize,
-    notes: usize,
-    beyond_limit: usize,
-}
-
-pub(super) const FORMAT: Format = Format { name: "json", about: "One object, schema 1", write };
+pub(super) const FORMAT: Format =
+    Format { name: "json", about: "One object, schema 1", is_silent: false, write };
 
 /// Writes the object and a line feed.
-fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &root(report))?;
+fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &root(report, look))?;
     out.write_all(b"\n")
 }
 
 /// Everything that programs are told.
-pub(super) fn root(report: &Report) -> Root<'_> {
+pub(super) fn root(report: &Report, look: Look) -> Root<'_> {
     let analysis = &report.analysis;
     Root {
         schema: 1,
+        run: run::of(analysis, look),
         images: analysis.images.iter().map(|image| image_object(analysis, image)).collect(),
         dependencies: analysis.dependencies().map(dependency_object).collect(),
         bases: analysis.bases.iter().map(base_object).collect(),
-        findings: report.findings.iter().map(|finding| finding_object(report, finding)).collect(),
+        findings: report.findings.iter().map(|finding| finding::of(report, finding)).collect(),
+        held_back: report.held.iter().map(|held| finding::held(report, held)).collect(),
         observations: analysis.observations.iter().map(observation_object).collect(),
         problems: analysis.problems.iter().map(problem_object).collect(),
         contacted: &analysis.contacted,
-        summary: Summary {
-            files: analysis.inputs.files,
-            charts: analysis.inputs.charts,
-            containers: analysis.containers.len(),
-            images: analysis.images.len(),
-            stale: report.count(Verdict::Stale),
-            late: report.count(Verdict::Late),
-            reloads: report.count(Verdict::Reloads),
-            no_client: report.count(Verdict::NoClient),
-            unknown: report.count(Verdict::Unknown),
-            dependency_files: analysis.inputs.dependency_files,
-            dependencies: analysis.dependencies().count(),
-            unknown_dependencies: analysis.unknown_dependencies(),
-            bases: analysis.bases.len(),
-            unknown_bases: analysis.unknown_bases().count(),
-            problems: analysis.problems.len(),
-            hidden: hidden_object(report.hidden),
-        },
+        summary: summary::of(report),
     }
 }
 
@@ -299,7 +255,9 @@ fn dependency_object(dependency: &Dependency) -> DependencyObject<'_> {
 
 fn place_object<'a>(analysis: &Analysis, container: &'a Container) -> PlaceObject<'a> {
     let clock = analysis.clock(container);
-    let dies = clock.run().and_then(Run::dies);
+    let run = clock.run();
+    let dies = run.and_then(Run::dies);
+    let open = run.filter(|_| dies.is_none()).map(|run| run.lifetime);
     PlaceObject {
         at: at(&container.tag_trace.primary),
         object: object_name(&container.workload),
@@ -310,28 +268,19 @@ fn place_object<'a>(analysis: &Analysis, container: &'a Container) -> PlaceObjec
         observed: analysis.observations.about(container).is_some(),
         dies: dies.map(|dies| dies.to_string()),
         days_left: days_left(dies, analysis.now),
+        if_rolled_out_today: open.and_then(|lifetime| rolled_out_today(analysis, lifetime)),
         environments: names(&container.environments),
     }
 }
 
-fn days_left(dies: Option<Moment>, now: Moment) -> Option<i64> {
-    Some(dies?.days_from(now))
+/// The day on which what is rolled out today is locked out, or the moment where its token lives less than days.
+fn rolled_out_today(analysis: &Analysis, lifetime: Lifetime) -> Option<String> {
+    let dies = analysis.now.later(i64::try_from(lifetime.seconds()).ok()?)?;
+    Some(if lifetime.whole_days().is_some() { dies.day() } else { dies.to_string() })
 }
 
-fn finding_object<'a>(report: &Report, finding: &'a Finding) -> FindingObject<'a> {
-    FindingObject {
-        fingerprint: finding.fingerprint(finding.places.first(), &report.folder),
-        rule: finding.rule,
-        severity: finding.severity.as_str(),
-        confidence: finding.confidence.as_str(),
-        message: &finding.message,
-        help: finding.help.as_deref(),
-        reference: &finding.reference,
-        dies: finding.dies.map(|dies| dies.to_string()),
-        days_left: days_left(finding.dies, report.analysis.now),
-        environments: names(&finding.environments()),
-        at: finding.places.first().map(|place| at(&place.primary)),
-    }
+fn days_left(dies: Option<Moment>, now: Moment) -> Option<i64> {
+    Some(dies?.days_from(now))
 }
 
 fn observation_object(observation: &Observation) -> ObservationObject<'_> {
@@ -351,23 +300,17 @@ fn observation_object(observation: &Observation) -> ObservationObject<'_> {
 fn problem_object(problem: &crate::problem::Problem) -> ProblemObject<'_> {
     let position = problem.site.as_ref().map(Site::position);
     ProblemObject {
+        kind: match problem.severity {
+            ProblemSeverity::Unchecked => "unchecked",
+            ProblemSeverity::Note => "note",
+        },
         file: &problem.file,
         line: position.map(|position| position.line),
         column: position.map(|position| position.column),
         message: &problem.message,
         help: problem.help.as_deref(),
+        from: &problem.trace,
         environments: names(&problem.environments),
-    }
-}
-
-fn hidden_object(hidden: Hidden) -> HiddenObject {
-    HiddenObject {
-        ignored: hidden.ignored,
-        baseline: hidden.baseline,
-        off: hidden.off,
-        below_confidence: hidden.unsure,
-        notes: hidden.notes,
-        beyond_limit: hidden.cut,
     }
 }
 
@@ -377,5 +320,5 @@ fn names(environments: &Environments) -> Vec<String> {
 
 fn at(site: &Site) -> At<'_> {
     let position = site.position();
-    At { file: site.source.name(), line: position.line, column: position.column }
+    At { file: site.source.name(), line: position.line, column: position.column, flag: site.source.is_flag() }
 }

@@ -9,7 +9,8 @@ use super::{Format, Look, Report};
 
 pub(super) const FORMAT: Format = Format {
     name: "jsonl",
-    about: "One object a line: images, dependencies, base images, findings, observations, problems, the summary",
+    about: "One object a line: the run, images, dependencies, base images, findings, observations, problems, the summary",
+    is_silent: false,
     write,
 };
 
@@ -26,18 +27,21 @@ struct Contacted<'a> {
     host: &'a str,
 }
 
-fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let json::Root {
         schema,
+        run,
         images,
         dependencies,
         bases,
         findings,
+        held_back,
         observations,
         problems,
         contacted,
         summary,
-    } = json::root(report);
+    } = json::root(report, look);
+    line(out, &Line { schema, r#type: "run", of: run })?;
     for of in images {
         line(out, &Line { schema, r#type: "image", of })?;
     }
@@ -49,6 +53,9 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
     }
     for of in findings {
         line(out, &Line { schema, r#type: "finding", of })?;
+    }
+    for of in held_back {
+        line(out, &Line { schema, r#type: "held_back", of })?;
     }
     for of in observations {
         line(out, &Line { schema, r#type: "observation", of })?;

@@ -3,29 +3,22 @@
 use std::io::{self, Write};
 
 use super::escape::cell;
-use super::review::{self, Line};
-use super::{Format, Look, Report, human};
+use super::grouped::Group;
+use super::review::{self, Line, Row};
+use super::{Format, Look, Report, summary};
 use crate::rule::Severity;
-use crate::verdict::Verdict;
 
-pub(super) const FORMAT: Format =
-    Format { name: "markdown", about: "The upgrade review, for pull requests and tickets", write };
+pub(super) const FORMAT: Format = Format {
+    name: "markdown",
+    about: "The upgrade review, for pull requests and tickets",
+    is_silent: false,
+    write,
+};
 
 fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
     let review = review::of(report);
-    let analysis = &report.analysis;
     writeln!(out, "# Service-account tokens: upgrade review\n")?;
-    writeln!(out, "Made on {} with staletoken {}.\n", analysis.today(), env!("CARGO_PKG_VERSION"))?;
-    writeln!(out, "{}\n", human::checked(analysis))?;
-    writeln!(out, "| stale | late | unknown | re-reads | no client |\n|--:|--:|--:|--:|--:|")?;
-    let count = |verdict| report.count(verdict);
-    let (stale, late, unknown) = (count(Verdict::Stale), count(Verdict::Late), count(Verdict::Unknown));
-    writeln!(
-        out,
-        "| {stale} | {late} | {unknown} | {} | {} |",
-        count(Verdict::Reloads),
-        count(Verdict::NoClient)
-    )?;
+    head(report, out)?;
     if !review.days.is_empty() {
         writeln!(out, "\n## By day\n\n{}\n", review::ASSUMPTION)?;
         writeln!(out, "| locked out on | containers |\n|---|--:|")?;
@@ -41,19 +34,56 @@ fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
             row(line, out)?;
         }
     }
-    if !review.unknown.is_empty() {
-        writeln!(out, "\n## Images nobody can judge yet\n")?;
-        for image in &review.unknown {
-            writeln!(out, "- {}: {}", cell(&image.reference.written), cell(&image.reason))?;
-        }
+    list("Not shown", &review.held, out)?;
+    list("Cannot be locked out", &review.exempt, out)?;
+    list("Nobody can judge yet", &review.unknown, out)?;
+    problems("Not checked", &review.unchecked, out)?;
+    problems("Worth knowing", &review.notes, out)
+}
+
+/// What was checked, with what, and how much came of it.
+fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = &report.analysis;
+    writeln!(out, "Made on {} with staletoken {}.", analysis.today(), env!("CARGO_PKG_VERSION"))?;
+    let (words, source) = review::assumptions(analysis);
+    writeln!(out, "{words} ({source}).\n")?;
+    writeln!(out, "{}\n", summary::checked(analysis))?;
+    writeln!(out, "| | stale | late | unknown | re-reads | no client |\n|---|--:|--:|--:|--:|--:|")?;
+    for Row { what, counts } in review::verdicts(report) {
+        let counts: Vec<String> = counts.iter().map(ToString::to_string).collect();
+        writeln!(out, "| {what} | {} |", counts.join(" | "))?;
     }
-    if !review.problems.is_empty() {
-        writeln!(out, "\n## Not checked\n")?;
-        for problem in review.problems {
-            let place = problem.site.as_ref().map_or_else(|| problem.file.clone(), ToString::to_string);
-            let only = cell(&problem.environments.clause());
-            writeln!(out, "- {}: {}{only}", cell(&place), cell(&problem.message))?;
-        }
+    for line in summary::totals_line(report).into_iter().chain(summary::hidden(report)) {
+        writeln!(out, "\n{line}")?;
+    }
+    Ok(())
+}
+
+fn list(title: &str, lines: &[(String, String)], out: &mut dyn Write) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## {title}\n")?;
+    for (what, why) in lines {
+        writeln!(out, "- {}: {}", cell(what), cell(why))?;
+    }
+    Ok(())
+}
+
+fn problems(title: &str, (groups, beyond): &(Vec<Group<'_>>, usize), out: &mut dyn Write) -> io::Result<()> {
+    if groups.is_empty() && *beyond == 0 {
+        return Ok(());
+    }
+    writeln!(out, "\n## {title}\n")?;
+    for group in groups {
+        let first = &group.spots[0];
+        let place = format!("{}{}", first.place(), first.origin());
+        let places = std::iter::once(place).chain(group.others()).collect::<Vec<_>>().join(", ");
+        let only = cell(&first.problem.environments.clause());
+        writeln!(out, "- {}: {}{only}", cell(&places), cell(group.message()))?;
+    }
+    if *beyond > 0 {
+        writeln!(out, "- {beyond} more, beyond --max-problems")?;
     }
     Ok(())
 }
@@ -64,6 +94,7 @@ fn row(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
+    let doubt = review::doubt(line.finding).map(|doubt| format!(", {doubt}")).unwrap_or_default();
     let owner = match line.container {
         "" => cell(&line.owner),
         container => format!("{}, container {}", cell(&line.owner), cell(container)),
@@ -78,7 +109,7 @@ fn row(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (image, embedded) = (cell(line.image), cell(&line.embedded));
     writeln!(
         out,
-        "| {level} | {owner} | {image} | {place} | {embedded} | {proof} | {} | {day} |",
+        "| {level}{doubt} | {owner} | {image} | {place} | {embedded} | {proof} | {} | {day} |",
         cell(&line.cure)
     )
 }

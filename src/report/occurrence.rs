@@ -4,9 +4,9 @@
 
 use super::Report;
 use crate::environment::Environments;
-use crate::problem::Problem;
 use crate::rule::{Finding, Place};
 use crate::source::{Address, Site};
+use crate::verdict::Confidence;
 
 /// A finding at one site.
 pub(super) struct Occurrence<'a> {
@@ -54,7 +54,16 @@ impl Occurrence<'_> {
         };
         let help = self.finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
         let only = self.environments().clause();
-        format!("{}{more}{only}{help}", self.finding.message)
+        let doubt = match self.finding.confidence {
+            sure @ (Confidence::Low | Confidence::Medium) => format!(" (confidence {})", sure.as_str()),
+            Confidence::High | Confidence::Observed => String::new(),
+        };
+        format!("{}{more}{only}{doubt}{help}", self.message())
+    }
+
+    /// What is wrong at this site.
+    pub(super) fn message(&self) -> &str {
+        self.finding.message_at(self.places.iter().copied())
     }
 
     /// What it was read from, where that is no file: `stdin`; the image where it was not read.
@@ -78,10 +87,4 @@ impl Occurrence<'_> {
         let mut sites = self.site.into_iter().chain(printed);
         sites.find_map(|site| Some((site, Address::of(site.source.name(), &report.folder)?)))
     }
-}
-
-/// What a problem says and what to do, in one line.
-pub(super) fn problem_text(problem: &Problem) -> String {
-    let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-    format!("{}{}{help}", problem.message, problem.environments.clause())
 }

@@ -1,20 +1,22 @@
 //! The upgrade review: who has to change what by when. What the Markdown and the HTML report show, without a format.
 //!
-//! In: a report. Out: a [`Review`]: a line for each container with a finding, by namespace, and the days on which containers are
-//! locked out if their processes start on the day of the run.
+//! In: a report. Out: a [`Review`]: a line for each container with a finding, by namespace, the days on which containers are locked out if
+//! their processes start on the day of the run, and what is not shown, not judged and not checked.
 
 use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::Report;
+use super::grouped::{self, Group};
+use super::{Report, lists, summary};
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::moment::Moment;
-use crate::problem::Problem;
+use crate::problem::ProblemSeverity;
 use crate::rule::{self, Finding, Place};
+use crate::selection::Why;
 use crate::source::Site;
-use crate::verdict::{Detection, Verdict};
+use crate::verdict::{Confidence, Detection, Verdict};
 use crate::workload::Turnover;
 
 /// What the days of a review rest on.
@@ -30,10 +32,22 @@ pub(super) struct Review<'a> {
     pub(super) groups: Vec<(String, Vec<Line<'a>>)>,
     /// The days and how many containers each locks out, in their order.
     pub(super) days: Vec<(Date, usize)>,
-    /// Images nobody can judge.
-    pub(super) unknown: Vec<&'a ImageAnalysis>,
-    /// What could not be checked.
-    pub(super) problems: &'a [Problem],
+    /// Findings that are held back for a reason of their own, each with where it is and why.
+    pub(super) held: Vec<(String, String)>,
+    /// Containers that cannot be locked out, and why.
+    pub(super) exempt: Vec<(String, String)>,
+    /// Images and clients nobody can judge, and why.
+    pub(super) unknown: Vec<(String, String)>,
+    /// What could not be checked, and how much of it is beyond the limit.
+    pub(super) unchecked: (Vec<Group<'a>>, usize),
+    /// What is worth knowing of what was checked.
+    pub(super) notes: (Vec<Group<'a>>, usize),
+}
+
+/// A table row: what is counted, and how many of it are stale, late, unknown, re-read in time and hold no client.
+pub(super) struct Row {
+    pub(super) what: &'static str,
+    pub(super) counts: [usize; 5],
 }
 
 /// One container with a finding.
@@ -89,9 +103,57 @@ pub(super) fn of(report: &Report) -> Review<'_> {
     Review {
         groups: groups.into_iter().collect(),
         days: days.into_iter().collect(),
-        unknown: analysis.images.iter().filter(|image| image.verdict == Verdict::Unknown).collect(),
-        problems: &analysis.problems,
+        held: held(report),
+        exempt: lists::exempt(analysis),
+        unknown: lists::unknown(analysis).into_iter().map(|(what, why)| (what, why.to_owned())).collect(),
+        unchecked: grouped::shown(report, ProblemSeverity::Unchecked),
+        notes: grouped::shown(report, ProblemSeverity::Note),
     }
+}
+
+/// What somebody held back. Of rules that are off and of notes the numbers say enough.
+fn held(report: &Report) -> Vec<(String, String)> {
+    let told = report.held.iter().filter(|held| !matches!(held.why, Why::Off | Why::Note));
+    let line = |held: &crate::selection::Held| {
+        let finding = &held.finding;
+        let about =
+            if finding.reference.is_empty() { String::new() } else { format!(": {}", finding.reference) };
+        let place = finding.places.first().map(|place| {
+            let more = match finding.places.len() - 1 {
+                0 => String::new(),
+                more => format!(" and {}", summary::counted(more, "more place")),
+            };
+            format!(" at {}{more}", place.primary)
+        });
+        (format!("{}{about}{}", finding.rule, place.unwrap_or_default()), held.clause())
+    };
+    told.map(line).collect()
+}
+
+/// The verdicts about images, the clients of programs and what Dockerfiles build upon, as far as there are any.
+pub(super) fn verdicts(report: &Report) -> Vec<Row> {
+    const ORDER: [Verdict; 5] =
+        [Verdict::Stale, Verdict::Late, Verdict::Unknown, Verdict::Reloads, Verdict::NoClient];
+    let analysis = &report.analysis;
+    let images = Row { what: "images", counts: ORDER.map(|verdict| report.count(verdict)) };
+    let clients = Row {
+        what: "clients in dependency files",
+        counts: ORDER.map(|verdict| summary::dependencies(analysis, verdict)),
+    };
+    let bases = Row {
+        what: "images that Dockerfiles build upon",
+        counts: ORDER.map(|verdict| summary::bases(analysis, verdict)),
+    };
+    let is_there = |row: &Row| row.counts.iter().any(|count| *count > 0);
+    let further = [clients, bases].into_iter().filter(is_there);
+    std::iter::once(images).chain(further).collect()
+}
+
+/// What the days of a review are counted with, and where that is said.
+pub(super) fn assumptions(analysis: &Analysis) -> (String, &str) {
+    let platform = &analysis.platform;
+    let source = if platform.stated.is_some() { "--token-lifetime" } else { &platform.profile.source };
+    (format!("A token lives {} {}", platform.lifetime(), platform.place()), source)
 }
 
 /// The namespace of a place, or what stands for it.
@@ -151,11 +213,22 @@ fn proof(image: &ImageAnalysis) -> Option<(String, Option<String>)> {
     (!name.is_empty()).then_some((name, url))
 }
 
+/// How sure a finding is, where that is less than read or seen.
+pub(super) fn doubt(finding: &Finding) -> Option<String> {
+    let confidence = finding.confidence;
+    (confidence < Confidence::High).then(|| format!("confidence {}", confidence.as_str()))
+}
+
 /// What people call a page: `kiali/kiali#5070` for an issue, else the last part of its address.
 fn short(url: &str) -> String {
-    let parts: Vec<&str> = url.trim_start_matches("https://github.com/").split('/').collect();
+    let parts: Vec<&str> =
+        url.trim_start_matches("https://github.com/").trim_end_matches('/').split('/').collect();
     match parts[..] {
         [owner, name, "issues" | "pull", number] => format!("{owner}/{name}#{number}"),
+        // A version alone says nothing of what it is a version.
+        [.., name, version] if version.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("{name} {version}")
+        }
         [.., last] => last.to_owned(),
         [] => url.to_owned(),
     }

@@ -4,15 +4,17 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::occurrence::{self, Occurrence, problem_text};
-use super::{Format, Look, Report};
+use super::grouped::{self, Spot};
+use super::occurrence::{self, Occurrence};
+use super::{Format, Look, Report, summary};
 use crate::fix::Fix;
-use crate::problem::{Problem, ProblemSeverity};
+use crate::problem::ProblemSeverity;
 use crate::rule::{RULES, Rule, Severity};
 use crate::source::{Address, Site};
 use crate::verdict::Confidence;
 
-pub(super) const FORMAT: Format = Format { name: "sarif", about: "SARIF 2.1.0 for code scanning", write };
+pub(super) const FORMAT: Format =
+    Format { name: "sarif", about: "SARIF 2.1.0 for code scanning", is_silent: false, write };
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// The name of our fingerprints; a change of what they are made of raises the number.
@@ -20,11 +22,14 @@ const FINGERPRINT: &str = "staletoken/v1";
 /// Further places of a result that are listed.
 const MOST_RELATED: usize = 20;
 
-fn write(report: &Report, _look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let results: Vec<Value> =
         occurrence::all(report).iter().map(|occurrence| result(report, occurrence)).collect();
-    let notifications: Vec<Value> =
-        report.analysis.problems.iter().map(|problem| notification(report, problem)).collect();
+    let spots = grouped::spots(&report.analysis.problems);
+    let mut notifications: Vec<Value> = spots.iter().map(|spot| notification(report, spot)).collect();
+    // What is not shown leaves no result behind.
+    let summary = summary::lines(report, look).join("\n");
+    notifications.push(json!({ "level": "note", "message": { "text": summary } }));
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -183,7 +188,8 @@ fn physical(report: &Report, site: &Site) -> Option<Value> {
     Some(physical)
 }
 
-fn notification(report: &Report, problem: &Problem) -> Value {
+fn notification(report: &Report, spot: &Spot<'_>) -> Value {
+    let problem = spot.problem;
     let level = match problem.severity {
         ProblemSeverity::Unchecked => "warning",
         ProblemSeverity::Note => "note",
@@ -194,5 +200,5 @@ fn notification(report: &Report, problem: &Problem) -> Value {
     });
     let locations: Vec<Value> =
         place.into_iter().map(|physical| json!({ "physicalLocation": physical })).collect();
-    json!({ "level": level, "message": { "text": problem_text(problem) }, "locations": locations })
+    json!({ "level": level, "message": { "text": spot.text() }, "locations": locations })
 }

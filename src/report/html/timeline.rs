@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use jiff::civil::Date;
 use jiff::{ToSpan, Unit};
 
-use crate::report::human::counted;
+use crate::report::summary::counted;
 
 const WIDTH: i64 = 960;
 const LEFT: i64 = 60;
