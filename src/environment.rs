@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+/// Most environments that a sentence names.
+const MOST_NAMED: usize = 8;
+
 /// The environments that something holds in, in the order of the run; none for what no environment decides.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Environments(Vec<Arc<str>>);
@@ -48,7 +51,9 @@ impl From<Option<Arc<str>>> for Environments {
 
 impl fmt::Display for Environments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join(", "))
+        let (first, more) = self.0.split_at(self.0.len().min(MOST_NAMED));
+        f.write_str(&first.join(", "))?;
+        if more.is_empty() { Ok(()) } else { write!(f, " and {} more", more.len()) }
     }
 }
 
@@ -103,6 +108,13 @@ mod tests {
     fn what_differs_by_environment_alone_is_one() {
         let both = [(1, "dev"), (2, "dev"), (1, "prod"), (3, "prod")];
         assert_eq!(joined(&both), ["1 (in dev, prod)", "2 (in dev)", "3 (in prod)"]);
+    }
+
+    #[test]
+    fn a_sentence_names_the_first_of_many() {
+        let many: Vec<String> = (0..10).map(|number| format!("e{number}")).collect();
+        let items: Vec<(u8, &str)> = many.iter().map(|name| (1, name.as_str())).collect();
+        assert_eq!(joined(&items), ["1 (in e0, e1, e2, e3, e4, e5, e6, e7 and 2 more)"]);
     }
 
     #[test]

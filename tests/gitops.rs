@@ -449,6 +449,14 @@ fn releases_of_helmfile_are_told_of() {
 }
 
 #[test]
+fn images_that_an_application_replaces_are_told_of() {
+    let source = "  source: {repoURL: x, path: manifests, kustomize: {images: ['a=b:1']}}\n";
+    let folder = Folder::with(&[("app.yaml", &application(source)), ("manifests/a.yaml", "a: 1\n")]);
+    let report = folder.report(&["."]);
+    assert!(problems(&report)[0].starts_with("Application app was not followed: the images"), "{report}");
+}
+
+#[test]
 fn images_that_values_name_are_checked_though_the_chart_is_not_here() {
     let remote = "  source:\n    repoURL: https://charts.example\n    chart: other\n    helm:\n      values: |\n        app:\n          image:\n            repository: jtblin/kube2iam\n            tag: 0.10.7\n        git: {repository: https://x.example/y.git, tag: v1}\n";
     let folder = Folder::with(&[("a/app.yaml", &application(remote))]);

@@ -14,6 +14,10 @@ use crate::yaml::{Entry, Kind, Mapping, Node, Scalar, Style, Value};
 /// Most `Application`s that one generator makes.
 const MOST_MADE: usize = 1_000;
 
+/// What to do where only the cluster knows what a set makes.
+const CURE: &str =
+    "check what it made in the cluster too: `kubectl get applications -A -o yaml | staletoken check . -`";
+
 /// What the `Application`s of a set ask for.
 pub(super) fn read(object: &Object, around: &mut Surroundings<'_>) -> Vec<Asked> {
     let Some(spec) = object.root.get("spec") else { return Vec::new() };
@@ -39,7 +43,7 @@ pub(super) fn read(object: &Object, around: &mut Surroundings<'_>) -> Vec<Asked>
 
 fn unfollowed(object: &Object, node: &Node, why: String) -> Unfollowed {
     let name = text_at(&object.root, &["metadata", "name"]).unwrap_or_default();
-    Unfollowed { object: format!("ApplicationSet {name}"), site: site(object, node), why }
+    Unfollowed { object: format!("ApplicationSet {name}"), site: site(object, node), why, cure: CURE }
 }
 
 /// What a generator puts into the template, by name.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::installation::{
-    Asked, Installation, Location, Surroundings, file, items_at, piece, site, text_at,
+    Asked, Installation, Location, Surroundings, Unfollowed, file, items_at, piece, site, text_at,
 };
 use super::repository::Found;
 use super::{Object, release};
@@ -26,8 +26,12 @@ pub(super) fn of(object: &Object, root: &Node, around: &mut Surroundings<'_>) ->
     let sources: Vec<&Node> =
         if several.is_empty() { spec.get("source").into_iter().collect() } else { several.iter().collect() };
     let application = Application { object, root, sources };
-    let asked = application.sources.iter().filter_map(|source| installation(&application, source, around));
-    asked.map(Ok).collect()
+    let mut asked = Vec::new();
+    for source in &application.sources {
+        asked.extend(installation(&application, source, around).map(Ok));
+        asked.extend(application.replaced_images(source).map(Err));
+    }
+    asked
 }
 
 /// An `Application` in the object that it was written in.
@@ -38,6 +42,18 @@ struct Application<'a> {
 }
 
 impl Application<'_> {
+    /// What is told of images that a source puts in the place of those that are written.
+    fn replaced_images(&self, source: &Node) -> Option<Unfollowed> {
+        let images = source.at(&["kustomize", "images"]).filter(|node| !items_at(node, &[]).is_empty())?;
+        let name = text_at(self.root, &["metadata", "name"]).unwrap_or_default();
+        Some(Unfollowed {
+            object: format!("Application {name}"),
+            site: site(self.object, images),
+            why: "the images of its kustomize are not put in the place of those that are written".to_owned(),
+            cure: "check what runs too: `kubectl get deploy,ds,sts,cronjob -A -o yaml | staletoken check -`",
+        })
+    }
+
     /// Its tree, which says what it is: a part of a set does not.
     fn declared(&self) -> Node {
         let mut entries = self.root.as_mapping().map(|map| map.entries.clone()).unwrap_or_default();

@@ -119,6 +119,9 @@ impl Deployed {
     }
 
     fn names(&self, chart: &Input) -> Vec<Arc<str>> {
+        if self.names.is_empty() {
+            return Vec::new();
+        }
         let real = chart.path().and_then(|path| path.canonicalize().ok());
         real.and_then(|real| self.names.get(&real)).cloned().unwrap_or_default()
     }
@@ -129,12 +132,15 @@ fn input(folder: &Found, given: &BTreeMap<PathBuf, &Input>) -> Input {
     given.get(&folder.real).map_or_else(|| Input::Chart(folder.typed.clone()), |input| (*input).clone())
 }
 
-/// What reports call a release: its object, with the file where another one has the same name.
+/// What reports call a release: its object, with the kustomization or the file where another one has the same name.
 fn name(asked: &Installation, used: &mut BTreeSet<String>) -> Arc<str> {
+    let built_in = asked.declared.environment.iter().map(|folder| format!("{} in {folder}", asked.object));
     let of_file = || format!("{} of {}", asked.object, asked.site.source.name());
     let numbered = (2..).map(|number| format!("{} {number}", of_file()));
-    let mut names =
-        std::iter::once(asked.object.clone()).chain(std::iter::once_with(of_file)).chain(numbered);
+    let mut names = std::iter::once(asked.object.clone())
+        .chain(built_in)
+        .chain(std::iter::once_with(of_file))
+        .chain(numbered);
     let name = names.find(|name| used.insert(name.clone())).unwrap_or_default();
     Arc::from(name)
 }

@@ -2,7 +2,7 @@
 //!
 //! In: the charts of a run and what objects ask for. Out: the chart that one of them means, or problems that say what to type.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -75,7 +75,13 @@ pub(super) fn problems(remote: &[Installation]) -> Vec<Problem> {
         return remote.iter().map(alone).collect();
     }
     let names: BTreeSet<&str> = remote.iter().map(|asked| asked.object.as_str()).collect();
-    let commands: BTreeSet<String> = remote.iter().map(|asked| fetching(&asked.chart)).collect();
+    let mut commands: BTreeMap<String, usize> = BTreeMap::new();
+    for asked in remote {
+        *commands.entry(fetching(&asked.chart)).or_default() += 1;
+    }
+    let mut commands: Vec<(String, usize)> = commands.into_iter().collect();
+    commands.sort_by_key(|(_, releases)| std::cmp::Reverse(*releases));
+    let more = if commands.len() > MOST_TOLD { " (a smaller folder names the others)" } else { "" };
     let named = listed(names.into_iter().map(str::to_owned).collect(), ", ");
     let message = format!(
         "{} releases were not rendered, as their charts are not here: {named}; images that their values name were checked all the same",
@@ -83,18 +89,16 @@ pub(super) fn problems(remote: &[Installation]) -> Vec<Problem> {
     );
     let help = format!(
         "fetch the charts, then check them too with `staletoken check . {PULLED}`:\n  mkdir -p {PULLED}\n  {}",
-        listed(commands.into_iter().collect(), "\n  ")
-    );
+        listed(commands.into_iter().map(|(command, _)| command).collect(), "\n  ")
+    ) + more;
     let first = remote.first().map(|asked| Problem::in_file(asked.site.source.name(), message).help(help));
     first.into_iter().collect()
 }
 
 /// What is told of objects of which cannot be told what they ask for: one by one, or all at once where there are many.
 pub(super) fn unfollowed(all: &[Unfollowed]) -> Vec<Problem> {
-    const CURE: &str =
-        "check what it made in the cluster too: `kubectl get applications -A -o yaml | staletoken check . -`";
     let told = |one: &Unfollowed| {
-        Problem::at(one.site.clone(), format!("{} was not followed: {}", one.object, one.why)).help(CURE)
+        Problem::at(one.site.clone(), format!("{} was not followed: {}", one.object, one.why)).help(one.cure)
     };
     if all.len() <= MOST_ALONE {
         return all.iter().map(told).collect();
@@ -102,9 +106,8 @@ pub(super) fn unfollowed(all: &[Unfollowed]) -> Vec<Problem> {
     let names: BTreeSet<&str> = all.iter().map(|one| one.object.as_str()).collect();
     let named = listed(names.into_iter().map(str::to_owned).collect(), ", ");
     let first = all.first().map(|one| {
-        let message =
-            format!("{} generators were not followed: {named}; of the first, {}", all.len(), one.why);
-        Problem::at(one.site.clone(), message).help(CURE)
+        let message = format!("{} objects were not followed: {named}; of the first, {}", all.len(), one.why);
+        Problem::at(one.site.clone(), message).help(one.cure)
     });
     first.into_iter().collect()
 }

@@ -62,6 +62,8 @@ pub(super) struct Unfollowed {
     pub(super) site: Site,
     /// Why, as a clause.
     pub(super) why: String,
+    /// What to do.
+    pub(super) cure: &'static str,
 }
 
 /// Where a chart is.
@@ -115,7 +117,8 @@ impl<'a> Surroundings<'a> {
         Self { named, repositories: Repositories::of(bounds) }
     }
 
-    /// The object of a kind and a name that `asking` means: in `namespace` or in none that is told, the nearest file first.
+    /// The object of a kind and a name that `asking` means: in `namespace` or in none that is told, of the same kustomization first, then in
+    /// the nearest file.
     pub(super) fn object(
         &self,
         (kind, name): (&str, &str),
@@ -126,7 +129,9 @@ impl<'a> Surroundings<'a> {
             namespace.is_none_or(|wanted| object.namespace().is_none_or(|given| given == wanted))
         };
         let near = file(asking);
-        let distance = |object: &&&Object| std::cmp::Reverse(shared(&near, &file(object)));
+        let distance = |object: &&&Object| {
+            (object.environment != asking.environment, std::cmp::Reverse(shared(&near, &file(object))))
+        };
         self.named.get(&(kind, name))?.iter().filter(fits).min_by_key(distance).copied()
     }
 }
