@@ -40,6 +40,12 @@ impl Pattern {
 
     /// Whether the whole of `path` matches.
     pub(crate) fn matches(&self, path: &str) -> bool {
+        if let Some(Piece::Literal(last)) = self.0.last()
+            && !path.ends_with(*last)
+        {
+            // So ends the search for most files with most patterns.
+            return false;
+        }
         let character = |at: usize| path.get(at..).and_then(|rest| rest.chars().next());
         let (mut piece, mut at) = (0, 0);
         // Where to resume when a guess about the last star was wrong: the piece behind it and the end of what it took.
