@@ -10,7 +10,7 @@ use crate::source::Span;
 /// A list of nodes.
 pub(crate) type Block = Vec<Node>;
 
-/// A node of a template.
+/// A node of a template. Most are texts and short actions, so the large ones lie elsewhere.
 #[derive(Debug)]
 pub(crate) enum Node {
     /// Text printed as it is: these bytes of the template.
@@ -18,17 +18,25 @@ pub(crate) enum Node {
     /// `{{ pipeline }}`
     Action(Pipeline),
     /// `{{ if }}`
-    If(Branch),
+    If(Box<Branch>),
     /// `{{ with }}`
-    With(Branch),
+    With(Box<Branch>),
     /// `{{ range }}`
-    Range(Branch),
+    Range(Box<Branch>),
     /// `{{ template "name" pipeline }}`
-    Template { name: String, argument: Option<Pipeline>, span: Span },
+    Template(Box<Inclusion>),
     /// `{{ break }}`
     Break,
     /// `{{ continue }}`
     Continue,
+}
+
+/// Another template in this place.
+#[derive(Debug)]
+pub(crate) struct Inclusion {
+    pub(crate) name: String,
+    pub(crate) argument: Option<Pipeline>,
+    pub(crate) span: Span,
 }
 
 /// A condition and its two blocks.

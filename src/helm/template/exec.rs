@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::ast::{Block, Branch, Node, Pipeline};
+use super::ast::{Block, Branch, Inclusion, Node, Pipeline};
 use super::error::{Frame, TemplateError};
 use super::runtime::Runtime;
 use super::set::{Template, TemplateSet};
@@ -81,9 +81,7 @@ impl<'a> Run<'a> {
                         return Ok(flow);
                     }
                 }
-                Node::Template { name, argument, span } => {
-                    self.template(name, argument.as_ref(), *span, dot)?;
-                }
+                Node::Template(inclusion) => self.template(inclusion, dot)?,
                 Node::Break => return Ok(Flow::Break),
                 Node::Continue => return Ok(Flow::Continue),
             }
@@ -170,13 +168,9 @@ impl<'a> Run<'a> {
         Ok(if items.is_empty() { Items::None } else { items })
     }
 
-    fn template(
-        &mut self,
-        name: &str,
-        argument: Option<&'a Pipeline>,
-        span: Span,
-        dot: &Value,
-    ) -> Result<(), TemplateError> {
+    fn template(&mut self, inclusion: &'a Inclusion, dot: &Value) -> Result<(), TemplateError> {
+        let Inclusion { name, argument, span } = inclusion;
+        let (argument, span) = (argument.as_ref(), *span);
         let data = argument.map_or(Ok(Value::Nil), |pipeline| self.pipeline(pipeline, dot))?;
         let Some(template) = self.set.get(name) else {
             let error = TemplateError::new(format!("template {name:?} not defined"));

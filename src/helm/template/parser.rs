@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::ast::{Block, Branch, Node, Pipeline, is_empty};
+use super::ast::{Block, Branch, Inclusion, Node, Pipeline, is_empty};
 use super::command::CommandParser;
 use super::lexer::{Mistake, pieces};
 use super::token::{Piece, Pieces, Token, TokenKind};
@@ -90,12 +90,12 @@ impl<'a> Parser<'a> {
                 _ => "",
             };
             match keyword {
-                "end" => return Ok((nodes, End::End(alone(tokens, span)?))),
-                "else" => return Ok((nodes, End::Else(&tokens[1..], span))),
+                "end" => return Ok((finished(nodes), End::End(alone(tokens, span)?))),
+                "else" => return Ok((finished(nodes), End::Else(&tokens[1..], span))),
                 _ => nodes.extend(self.statement(keyword, tokens, span)?),
             }
         }
-        Ok((nodes, End::Text))
+        Ok((finished(nodes), End::Text))
     }
 
     fn statement(
@@ -127,7 +127,7 @@ impl<'a> Parser<'a> {
         }))
     }
 
-    fn branch(&mut self, keyword: &str, tokens: &'a [Token<'a>], span: Span) -> Result<Branch, Mistake> {
+    fn branch(&mut self, keyword: &str, tokens: &'a [Token<'a>], span: Span) -> Result<Box<Branch>, Mistake> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err((format!("blocks are nested more than {DEEPEST} deep"), span));
@@ -146,7 +146,7 @@ impl<'a> Parser<'a> {
         };
         self.variables.truncate(scope);
         self.depth -= 1;
-        Ok(Branch { pipeline, body, otherwise })
+        Ok(Box::new(Branch { pipeline, body, otherwise }))
     }
 
     /// Behind `else`: another condition of the same kind, or a block up to `end`.
@@ -169,7 +169,7 @@ impl<'a> Parser<'a> {
     fn template(&mut self, tokens: &'a [Token<'a>], span: Span) -> Result<Node, Mistake> {
         let (name, rest) = name(tokens, "template clause", span)?;
         let argument = if rest.is_empty() { None } else { Some(self.pipeline("template", rest, span)?) };
-        Ok(Node::Template { name, argument, span })
+        Ok(Node::Template(Box::new(Inclusion { name, argument, span })))
     }
 
     fn define(&mut self, tokens: &[Token<'_>], span: Span) -> Result<(), Mistake> {
@@ -184,7 +184,7 @@ impl<'a> Parser<'a> {
         let (name, rest) = name(tokens, "block clause", span)?;
         let argument = Some(self.pipeline("block", rest, span)?);
         self.named_block(name.clone(), span)?;
-        Ok(Node::Template { name, argument, span })
+        Ok(Node::Template(Box::new(Inclusion { name, argument, span })))
     }
 
     /// A block of its own: it sees no variable but `$`, and no loop around it.
@@ -217,6 +217,12 @@ impl<'a> Parser<'a> {
     fn pipeline(&mut self, context: &str, tokens: &'a [Token<'a>], span: Span) -> Result<Pipeline, Mistake> {
         CommandParser::new(tokens, span, &mut self.variables).whole(context)
     }
+}
+
+/// A block that takes no more memory than it needs: it is kept as long as the text is remembered.
+fn finished(mut nodes: Block) -> Block {
+    nodes.shrink_to_fit();
+    nodes
 }
 
 /// The span of an action that is one keyword and nothing more.
