@@ -25,7 +25,7 @@ const ON: [&str; 3] = ["1", "true", "yes"];
 
 /// That a variable stands for no flag of the program, although it nearly has the name of one.
 pub(super) fn mistyped(program: &Command, names: &[String]) -> Option<Problem> {
-    if names.is_empty() {
+    if !names.iter().any(|name| name.starts_with(PREFIX)) {
         return None;
     }
     let commands = program.get_subcommands().flat_map(Command::get_arguments);
