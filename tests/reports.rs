@@ -300,8 +300,8 @@ fn a_finding_in_json_needs_nothing_beside_it() {
     );
     let run = &report["run"];
     assert_eq!(
-        (&run["platform"], &run["online"], &run["now"]),
-        (&"gke".into(), &false.into(), &"2026-11-26T00:00:00Z".into())
+        (&run["platform"], &run["online"], &run["today"]),
+        (&"gke".into(), &false.into(), &"2026-11-26".into())
     );
     assert_eq!(
         (&run["version"], &run["token_lifetime_seconds"]),

@@ -9,7 +9,7 @@ use crate::report::Look;
 pub(crate) struct RunObject<'a> {
     tool: &'static str,
     version: &'static str,
-    now: String,
+    today: String,
     online: bool,
     platform: &'a str,
     token_lifetime_seconds: u64,
@@ -24,7 +24,7 @@ pub(super) fn of(analysis: &Analysis, look: Look) -> RunObject<'_> {
     RunObject {
         tool: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
-        now: analysis.now.to_string(),
+        today: analysis.today().to_string(),
         online: analysis.online,
         platform: &platform.profile.id,
         token_lifetime_seconds: platform.lifetime().seconds(),
