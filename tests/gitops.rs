@@ -364,6 +364,21 @@ fn sources_of_flux_say_where_a_chart_is() {
 }
 
 #[test]
+fn a_clone_of_another_repository_is_found_where_the_report_puts_it() {
+    let source = "  source: {repoURL: https://git.example/acme/other.git, path: x/agent, helm: {parameters: [{name: image.tag, value: 0.10.7}]}}\n";
+    let folder = Folder::with(&[("a/app.yaml", &application(source))]);
+    let report = folder.report(&["a"]);
+    let help = text(&report["problems"][0], "help");
+    assert!(help.contains("https://git.example/acme/other.git pulled-charts/other"), "{help}");
+    folder.write(&[
+        ("pulled-charts/other/x/agent/Chart.yaml", CHART),
+        ("pulled-charts/other/x/agent/values.yaml", VALUES),
+        ("pulled-charts/other/x/agent/templates/a.yaml", TEMPLATE),
+    ]);
+    assert_eq!(findings(&folder.report(&["a", "pulled-charts"])), ["a/app.yaml:6 0.10.7 [Application app]"]);
+}
+
+#[test]
 fn part_of_a_release_and_folders_of_manifests_ask_for_nothing() {
     let patch = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: rel}\nspec: {values: {image: {tag: 0.10.7}}}\n";
     let plain = application("  source: {repoURL: x, path: manifests}\n");

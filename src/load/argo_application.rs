@@ -113,7 +113,8 @@ fn location<'a>(
     let node = source.get("path")?;
     let file = file(object);
     let own = around.repositories.is_own(&file, url);
-    match own.then(|| around.repositories.find(&file, path)).flatten() {
+    let found = own.then(|| around.repositories.find(&file, path)).flatten();
+    match found.or_else(|| around.repositories.cloned(url, path)) {
         Some(found) if found.real.join("Chart.yaml").is_file() => Some((node, Location::Folder(found))),
         Some(_) => None,
         None => {
@@ -155,8 +156,10 @@ fn values_file(
     let file = file(object);
     if let Some((reference, path)) = path.strip_prefix('$').and_then(|path| path.split_once('/')) {
         let source = sources.iter().find(|source| text_at(source, &["ref"]) == Some(reference))?;
-        let own = around.repositories.is_own(&file, text_at(source, &["repoURL"]).unwrap_or_default());
-        return own.then(|| around.repositories.find(&file, path)).flatten();
+        let url = text_at(source, &["repoURL"]).unwrap_or_default();
+        let own = around.repositories.is_own(&file, url);
+        let found = own.then(|| around.repositories.find(&file, path)).flatten();
+        return found.or_else(|| around.repositories.cloned(url, path));
     }
     match chart {
         Location::Folder(chart) if !path.contains("://") => around.repositories.beside(chart, path),

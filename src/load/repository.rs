@@ -56,6 +56,20 @@ impl Repositories {
         around.or_else(|| self.roots.iter().find_map(|root| self.reach(root, &path, root, None)))
     }
 
+    /// What `path` names in a clone of the repository at `url`: a given folder with its name, or one directly below a given folder.
+    pub(super) fn cloned(&self, url: &str, path: &str) -> Option<Found> {
+        let (name, path) = (repository_name(url), relative(path)?);
+        let named = |folder: &Path| folder.file_name().is_some_and(|own| own.eq_ignore_ascii_case(&name));
+        let clones = self.roots.iter().filter(|_| !name.is_empty()).filter_map(|root| {
+            let below = || {
+                let entries = fs::read_dir(root).ok()?.flatten().map(|entry| entry.path());
+                entries.filter(|folder| named(folder) && folder.is_dir()).min()
+            };
+            if named(root) { Some(root.clone()) } else { below() }
+        });
+        clones.into_iter().find_map(|clone| self.reach(&clone, &path, &clone, None))
+    }
+
     /// What `path` names for something in the folder `base`; from the root of the repository where it begins with a slash.
     pub(super) fn beside(&self, base: &Found, path: &str) -> Option<Found> {
         let top = self.top(&base.real);
@@ -195,6 +209,21 @@ mod tests {
             assert_eq!(found, expected.map(|path| repository.join(path)), "{path}");
         }
         assert!(repositories.beside(&chart, "/a/b/app.yaml").is_some());
+    }
+
+    #[test]
+    fn a_clone_is_known_by_its_name() {
+        let folder = tree(&["clones/other/charts/x/Chart.yaml"]);
+        for (given, url, found) in [
+            ("clones", "https://git.example/acme/Other.git", true),
+            ("clones/other", "https://git.example/acme/other", true),
+            ("clones", "https://git.example/acme/third", false),
+            ("clones", "", false),
+            (".", "https://git.example/acme/other", false),
+        ] {
+            let repositories = Repositories::of(&Bounds::of(&[folder.path().join(given)]));
+            assert_eq!(repositories.cloned(url, "charts/x").is_some(), found, "{given} {url}");
+        }
     }
 
     #[test]
