@@ -273,10 +273,11 @@ fn place_object<'a>(analysis: &Analysis, container: &'a Container) -> PlaceObjec
     }
 }
 
-/// The day on which what is rolled out today is locked out, or the moment where its token lives less than days.
+/// The day on which what is rolled out today is locked out, where its token lives days: the second of the run is in no report.
 fn rolled_out_today(analysis: &Analysis, lifetime: Lifetime) -> Option<String> {
+    lifetime.whole_days()?;
     let dies = analysis.now.later(i64::try_from(lifetime.seconds()).ok()?)?;
-    Some(if lifetime.whole_days().is_some() { dies.day() } else { dies.to_string() })
+    Some(dies.day())
 }
 
 fn days_left(dies: Option<Moment>, now: Moment) -> Option<i64> {
