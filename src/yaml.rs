@@ -8,11 +8,13 @@
 mod block;
 mod compose;
 mod decode;
+mod input;
 mod json;
 mod mapping;
 mod place;
 mod scalar;
 mod split;
+mod tabs;
 
 use std::sync::Arc;
 

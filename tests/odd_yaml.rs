@@ -13,14 +13,9 @@ const TABLE: &str = include_str!("odd-yaml.jsonl");
 
 /// Texts that are read otherwise, each for the parser's own reasons.
 const DIFFERENT: &[&str] = &[
-    // Helm refuses these, we read them: a linter loses nothing by that.
-    "a: \"\\/\"",
-    "a: \"\\ud83d\\ude00\"",
-    "\ta: 1",
-    "a:\n  b: 1\n\t\n  c: 2",
     // Helm reads these, we report them: none was met in twenty thousand real documents.
     "a: 'b'#c",
-    "a: \u{feff}x",
+    "{a: 1}\n}",
 ];
 
 #[test]

@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use super::number;
 use super::provenance::Files;
 use super::text::{FileId, Origin, Text, TextBuilder};
-use super::value::{List, Map, MapType, Value};
+use super::value::{ItemType, List, Map, MapType, Value};
 use crate::source::{Span, Tracer};
 use crate::yaml::{Kind, Node, Scalar, Style, Value as Yaml};
 
@@ -64,7 +64,7 @@ impl Decoder<'_> {
         match &node.kind {
             Kind::Scalar(scalar) => self.scalar(node, scalar),
             Kind::Sequence(items) => {
-                Value::List(List::new(items.iter().map(|item| self.value(item)).collect()))
+                Value::List(List::grown(items.iter().map(|item| self.value(item)).collect(), ItemType::Any))
             }
             Kind::Mapping(mapping) => {
                 let map = Map::new(MapType::Any);

@@ -9,7 +9,7 @@ mod quote;
 
 use self::directive::{Directive, Flags, Piece};
 use super::text::{Origin, Text, TextBuilder};
-use super::value::{DEEPEST, List, Map, Value};
+use super::value::{DEEPEST, List, Map, Object, Value};
 
 pub(crate) use quote::{is_printable, quoted_text};
 
@@ -80,7 +80,7 @@ impl Printer {
     /// Prints an argument of a call.
     fn argument(&mut self, value: &Value, verb: char, flags: &Flags) {
         match (value, verb) {
-            (value, 'T') => self.pad(&Text::from(value.type_name()), flags),
+            (value, 'T') => self.pad(&truncated(&Text::from(value.type_name()), flags), flags),
             (Value::Nil, 'v') => self.pad(&Text::from("<nil>"), flags),
             (Value::Nil, verb) => self.out.push_bytes(format!("%!{verb}(<nil>)").as_bytes()),
             (value, 'p') => self.mistake(value, 'p', flags),
@@ -95,6 +95,7 @@ impl Printer {
             Value::Nil => self.out.push_bytes(b"<nil>"),
             Value::Bool(flag) if matches!(verb, 'v' | 't') => self.pad(&Text::from(flag.to_string()), flags),
             Value::Int(number, _) => match number::integer(*number, verb, flags) {
+                Some(shown) if matches!(verb, 'c' | 'q') => self.pad(&Text::from(shown), flags),
                 Some(shown) => self.pad(&Text::from(shown), &flags.without_zero()),
                 None => self.mistake(value, verb, flags),
             },
@@ -103,8 +104,14 @@ impl Printer {
                 None => self.mistake(value, verb, flags),
             },
             Value::String(text) => self.string(text, value, verb, flags),
+            Value::List(_) | Value::Map(_) | Value::Object(_) if verb == 'w' => {
+                self.mistake(value, verb, flags);
+            }
             Value::List(list) => self.list(list, verb, flags, depth),
             Value::Map(map) => self.map(map, verb, flags, depth),
+            Value::Object(object) if is_elementwise(&**object, verb, flags) => {
+                self.value(&object.elements(), verb, flags, depth);
+            }
             Value::Object(object) if matches!(verb, 'v' | 's' | 'q' | 'x' | 'X') => {
                 let bytes = object.bytes().filter(|_| verb != 'v');
                 self.string(
@@ -230,6 +237,16 @@ impl Printer {
         self.out.push_slice(text, 0..sign);
         self.out.push_bytes(&vec![fill; missing]);
         self.out.push_slice(text, sign..text.len());
+    }
+}
+
+/// Whether an object is printed item by item: bytes are numbers to most verbs, and files are a map of bytes.
+fn is_elementwise(object: &dyn Object, verb: char, flags: &Flags) -> bool {
+    let plain = verb == 'v' && (flags.go_syntax || (flags.width.is_none() && flags.precision.is_none()));
+    match object.kind_name() {
+        _ if plain => false,
+        "map" => true,
+        _ => object.bytes().is_some() && !"sqxX".contains(verb),
     }
 }
 

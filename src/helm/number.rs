@@ -124,9 +124,18 @@ pub(crate) fn parse_float(text: &str) -> Option<f64> {
         "inf" | "infinity" => f64::INFINITY,
         "nan" if rest.len() == text.len() => return Some(f64::NAN),
         lower if lower.starts_with("0x") => parse_hex_float(&lower[2..])?,
+        lower if lower.contains('_') => parse_decimal(&without_underscores(lower)?)?,
         lower => parse_decimal(lower)?,
     };
     Some(if negative { -magnitude } else { magnitude })
+}
+
+/// The digits without the underscores between them, where each stands between two.
+fn without_underscores(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let digit = |place: Option<usize>| place.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let separates = |at: usize| digit(at.checked_sub(1)) && digit(Some(at + 1));
+    text.match_indices('_').all(|(at, _)| separates(at)).then(|| text.replace('_', ""))
 }
 
 fn parse_decimal(text: &str) -> Option<f64> {
@@ -233,7 +242,12 @@ mod tests {
             ("inf", Some(f64::INFINITY)),
             ("-Infinity", Some(f64::NEG_INFINITY)),
             ("1e999", None),
-            ("1_000", None),
+            ("1_000", Some(1000.0)),
+            ("1_0.5", Some(10.5)),
+            ("1__0", None),
+            ("1_", None),
+            ("_1", None),
+            ("1_e3", None),
             ("e5", None),
             (".", None),
             ("", None),

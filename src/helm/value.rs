@@ -12,6 +12,7 @@ use std::fmt;
 use std::rc::Rc;
 
 pub(crate) use complex::Complex;
+pub(crate) use container::appended;
 pub use container::{Entries, Items};
 pub use table::Table;
 pub(crate) use walk::{DEEPEST, MAP_WEIGHT};
@@ -46,6 +47,21 @@ pub enum IntType {
     Int,
     /// `int64`: arithmetic of Sprig, `int64`.
     Int64,
+    /// `uint8`: a byte of a string or of a file.
+    Uint8,
+    /// `uint64`: the numbers of a version.
+    Uint64,
+}
+
+impl IntType {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Int => "int",
+            Self::Int64 => "int64",
+            Self::Uint8 => "uint8",
+            Self::Uint64 => "uint64",
+        }
+    }
 }
 
 /// A shared list.
@@ -99,8 +115,17 @@ pub enum MapType {
     Values,
     /// `map[string]string`: `split`, labels.
     String,
+    /// Go's nil `map[string]interface {}`: empty, but null in JSON and YAML.
+    NoneOfAny,
     /// Go's nil `map[string]string`: empty, but null in JSON and YAML.
     NoneOfString,
+}
+
+impl MapType {
+    /// Whether there is no map at all behind the type.
+    pub fn is_nil(self) -> bool {
+        matches!(self, Self::NoneOfAny | Self::NoneOfString)
+    }
 }
 
 /// A value with behaviour.
@@ -135,8 +160,16 @@ pub trait Object {
     fn bytes(&self) -> Option<Text> {
         None
     }
-    /// The plain value that `toYaml`, `toJson`, `range` and `index` see.
+    /// How TOML has it, where it is no plain value there. `toYamlPretty` does not quote it either.
+    fn toml(&self) -> Option<String> {
+        None
+    }
+    /// The plain value that `toYaml` and `toJson` see.
     fn plain(&self) -> Value;
+    /// The map or list that it is to `range`, `index` and the functions of lists.
+    fn elements(&self) -> Value {
+        self.plain()
+    }
 }
 
 impl Map {
@@ -195,7 +228,18 @@ impl List {
 
     /// A list of something.
     pub fn typed(items: Vec<Value>, item_type: ItemType) -> Self {
-        Self { items: Rc::new(Items::new(items)), item_type }
+        Self::with_room(items, item_type, 0)
+    }
+
+    /// A list that Go makes by adding one item after the other to none.
+    pub fn grown(items: Vec<Value>, item_type: ItemType) -> Self {
+        let room = container::grown(items.len());
+        Self::with_room(items, item_type, room)
+    }
+
+    /// A list with room for so many items in all, which `slice` can reach.
+    pub fn with_room(items: Vec<Value>, item_type: ItemType, room: usize) -> Self {
+        Self { items: Rc::new(Items::new(items, room)), item_type }
     }
 
     /// The items as they are now.
@@ -273,8 +317,7 @@ impl Value {
         match self {
             Self::Nil => "<nil>",
             Self::Bool(_) => "bool",
-            Self::Int(_, IntType::Int) => "int",
-            Self::Int(_, IntType::Int64) => "int64",
+            Self::Int(_, int_type) => int_type.name(),
             Self::Float(..) => "float64",
             Self::String(_) => "string",
             Self::List(list) => match list.item_type {
@@ -284,7 +327,7 @@ impl Value {
                 ItemType::List => "[][]interface {}",
             },
             Self::Map(map) => match map.map_type {
-                MapType::Any => "map[string]interface {}",
+                MapType::Any | MapType::NoneOfAny => "map[string]interface {}",
                 MapType::Values => "common.Values",
                 MapType::String | MapType::NoneOfString => "map[string]string",
             },

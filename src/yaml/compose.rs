@@ -10,8 +10,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StrInput, Tag as ParserTag};
 
+use super::input::Input;
 use super::mapping::MappingBuilder;
 use super::scalar::{Tag, resolve};
+use super::tabs::{self, Token};
 use super::{Error, Kind, Node, Scalar, Style};
 use crate::source::Span;
 
@@ -20,13 +22,20 @@ pub(super) const MOST_NODES: u64 = 5_000_000;
 
 /// Reads the first document of `text`; `base` is added to every place.
 pub(super) fn compose(text: &str, base: usize) -> Result<Option<Node>, Error> {
-    Composer {
+    let input = Input::new(text);
+    let text = &*input.text;
+    let mut composer = Composer {
         text,
         base,
+        input: &input,
         parser: Parser::new_from_str_with_options(text, options()),
         anchors: HashMap::new(),
-    }
-    .document()
+        has_tabs: text.contains('\t'),
+        tokens: Vec::new(),
+    };
+    let root = composer.document()?;
+    tabs::check(text, &composer.tokens).map_err(|error| composer.error(error.message, error.span))?;
+    Ok(root)
 }
 
 fn options() -> Options {
@@ -47,23 +56,44 @@ struct Weighted {
 struct Composer<'a> {
     text: &'a str,
     base: usize,
+    input: &'a Input<'a>,
     parser: Parser<'a, StrInput<'a>>,
     /// Finished anchors; one that is still open is nothing, so that a node cannot hold itself.
     anchors: HashMap<usize, Option<Weighted>>,
+    has_tabs: bool,
+    /// What may have tabs inside, where there are any.
+    tokens: Vec<Token>,
 }
 
 /// The next event with its bytes in the text of the document.
 type Step<'a> = (Event<'a>, Span);
 
 impl<'a> Composer<'a> {
-    fn document(mut self) -> Result<Option<Node>, Error> {
+    fn document(&mut self) -> Result<Option<Node>, Error> {
         loop {
             let step = self.next()?;
             match step.0 {
                 Event::StreamStart | Event::DocumentStart(..) => {}
                 Event::StreamEnd | Event::DocumentEnd => return Ok(None),
-                _ => return self.node(step).map(|weighted| Some(weighted.node)),
+                _ => {
+                    let root = self.node(step)?.node;
+                    // Go looks at what follows the root before it is content with the document.
+                    self.next()?;
+                    return Ok(Some(root));
+                }
             }
+        }
+    }
+
+    /// Bytes of the text of the parser as bytes of the stream.
+    fn place(&self, span: Span) -> Span {
+        self.input.place(span).shifted(self.base)
+    }
+
+    fn note(&mut self, span: Span, style: Option<ScalarStyle>) {
+        if self.has_tabs {
+            let is_block = matches!(style, Some(ScalarStyle::Literal | ScalarStyle::Folded));
+            self.tokens.push(Token { span, is_block, is_plain: style == Some(ScalarStyle::Plain) });
         }
     }
 
@@ -113,7 +143,7 @@ impl<'a> Composer<'a> {
         match self.anchors.get(&anchor) {
             Some(Some(target)) => {
                 let kind = target.node.kind.clone();
-                Ok(Weighted { node: Node { span: span.shifted(self.base), kind }, weight: target.weight })
+                Ok(Weighted { node: Node { span: self.place(span), kind }, weight: target.weight })
             }
             Some(None) => Err(self.error("an anchor contains itself", span)),
             None => Err(self.error("an alias names an unknown anchor", span)),
@@ -121,29 +151,34 @@ impl<'a> Composer<'a> {
     }
 
     fn scalar(
-        &self,
+        &mut self,
         text: Cow<'a, str>,
-        style: ScalarStyle,
+        written: ScalarStyle,
         tag: Option<&ParserTag>,
         span: Span,
     ) -> Result<Node, Error> {
-        let style = match style {
+        let style = match written {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted => Style::SingleQuoted,
             ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
             ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
         };
         let span = if style == Style::Block { self.trim_block(span) } else { span };
+        self.note(span, Some(written));
+        if style == Style::DoubleQuoted {
+            escapes(self.text.get(span.start..span.end).unwrap_or_default())
+                .map_err(|message| self.error(message, span))?;
+        }
         let core = tag.map(core_name);
         let tag = match &core {
             None => Tag::None,
             Some(name) => name.as_deref().map_or(Tag::Custom, Tag::Core),
         };
-        let text = binary(text, tag).map_err(|message| self.error(message, span))?;
+        let text = binary(self.input.scalar(text), tag).map_err(|message| self.error(message, span))?;
         let value =
             resolve(&text, style == Style::Plain, tag).map_err(|message| self.error(message, span))?;
         let kind = Kind::Scalar(Scalar { text: Arc::from(text), value, style });
-        Ok(Node { span: span.shifted(self.base), kind })
+        Ok(Node { span: self.place(span), kind })
     }
 
     /// The parser ends a block scalar behind the indentation of the line that follows it.
@@ -158,7 +193,7 @@ impl<'a> Composer<'a> {
         loop {
             let step = self.next()?;
             if matches!(step.0, Event::SequenceEnd) {
-                let span = Span::new(start.start, step.1.end).shifted(self.base);
+                let span = self.collection(Span::new(start.start, step.1.end));
                 return Ok(Weighted { node: Node { span, kind: Kind::Sequence(items.into()) }, weight });
             }
             let item = self.node(step)?;
@@ -173,7 +208,7 @@ impl<'a> Composer<'a> {
         loop {
             let step = self.next()?;
             if matches!(step.0, Event::MappingEnd) {
-                let span = Span::new(start.start, step.1.end).shifted(self.base);
+                let span = self.collection(Span::new(start.start, step.1.end));
                 let kind = Kind::Mapping(Arc::new(builder.finish()));
                 return Ok(Weighted { node: Node { span, kind }, weight });
             }
@@ -187,6 +222,14 @@ impl<'a> Composer<'a> {
         }
     }
 
+    /// The place of a finished list or map.
+    fn collection(&mut self, span: Span) -> Span {
+        if matches!(self.text.as_bytes().get(span.start), Some(b'[' | b'{')) {
+            self.note(span, None);
+        }
+        self.place(span)
+    }
+
     fn add(&self, weight: u64, more: u64, span: Span) -> Result<u64, Error> {
         let sum = weight.saturating_add(more);
         if sum > MOST_NODES {
@@ -196,13 +239,36 @@ impl<'a> Composer<'a> {
     }
 
     fn error(&self, message: impl Into<String>, span: Span) -> Error {
-        Error { message: message.into(), span: span.shifted(self.base) }
+        Error { message: message.into(), span: self.place(span) }
     }
 
     fn syntax(&self, error: &ScanError) -> Error {
         let offset = error.marker().byte_offset().unwrap_or_default().min(self.text.len());
         self.error(error.info(), Span::new(offset, offset))
     }
+}
+
+/// Refuses the escapes that the parser knows and YAML 1.1 does not: of a slash, and of half a character.
+fn escapes(raw: &str) -> Result<(), String> {
+    let mut characters = raw.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            continue;
+        }
+        match characters.next() {
+            Some('/') => return Err("`\\/` is no escape: write `/`".to_owned()),
+            Some('u') => {
+                let rest = characters.as_str();
+                let code = rest.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+                if code.is_some_and(|code| char::from_u32(code).is_none()) {
+                    let digits = &rest[..4];
+                    return Err(format!("`\\u{digits}` is half a character: write the character itself"));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn is_merge(event: &Event<'_>) -> bool {

@@ -4,7 +4,7 @@
 
 use crate::helm::number;
 use crate::helm::text::{Origin, Text, TextBuilder};
-use crate::helm::value::{DEEPEST, List, Map, MapType, Value};
+use crate::helm::value::{DEEPEST, ItemType, List, Map, MapType, Value};
 
 /// The value of a text that holds one.
 pub(crate) fn from_json(text: &Text) -> Result<Value, String> {
@@ -144,7 +144,7 @@ impl Reader<'_> {
             self.at += 1;
             match byte {
                 b',' => {}
-                b']' => return Ok(Value::List(List::new(items))),
+                b']' => return Ok(Value::List(List::grown(items, ItemType::Any))),
                 other => return Err(invalid(other, "after array element")),
             }
         }

@@ -10,7 +10,7 @@ use super::{LONGEST, Refusal};
 use crate::helm::character::replace_invalid;
 use crate::helm::number;
 use crate::helm::text::{Origin, Text, TextBuilder};
-use crate::helm::value::{DEEPEST, MapType, Value};
+use crate::helm::value::{DEEPEST, Value};
 
 /// `toJson`: on one line, with `<`, `>` and `&` escaped.
 pub(crate) fn to_json(value: &Value) -> Result<Text, Refusal> {
@@ -48,7 +48,7 @@ impl Emitter {
         match value {
             Value::Nil => self.put("null"),
             Value::List(list) if list.item_type.is_nil() => self.put("null"),
-            Value::Map(map) if map.map_type == MapType::NoneOfString => self.put("null"),
+            Value::Map(map) if map.map_type.is_nil() => self.put("null"),
             Value::Bool(value) => self.put(if *value { "true" } else { "false" }),
             Value::Int(value, _) => self.put(&value.to_string()),
             Value::Float(value, origin) => self.float(*value, *origin)?,
@@ -242,6 +242,9 @@ fn fold(breaks: usize) -> String {
 /// Refuses what YAML refuses of a key written in JSON.
 pub(super) fn check_key(key: &str) -> Result<(), Refusal> {
     check_characters(key)?;
+    if key.contains('\u{85}') {
+        return Err(Refusal::Go("yaml: a key that stands before its colon has no line break".to_owned()));
+    }
     let escaped: usize = escapes(key.as_bytes(), true).map(|(_, _, escape)| escape.len() - 1).sum();
     if key.chars().count() + escaped > 1022 {
         return Err(Refusal::Go("yaml: a key is longer than 1022 characters".to_owned()));

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{LONGEST, Refusal};
 use crate::helm::number;
 use crate::helm::text::{Text, TextBuilder};
-use crate::helm::value::{DEEPEST, List, Map, MapType, Value};
+use crate::helm::value::{DEEPEST, Map, Value};
 
 /// The text of `toToml`.
 pub(crate) fn to_toml(value: &Value) -> Result<Text, Refusal> {
@@ -31,16 +31,14 @@ struct Emitter {
     path: Vec<*const ()>,
 }
 
-/// Objects count as what they hold, Go's nil maps as nothing.
+/// Objects count as what they hold, Go's nil maps and lists as nothing.
 fn plain(value: &Value) -> Value {
     match value {
-        Value::Object(object) => match object.bytes() {
-            Some(bytes) => Value::List(List::new(
-                bytes.as_bytes().iter().map(|byte| Value::int(i64::from(*byte))).collect(),
-            )),
-            None => object.plain(),
-        },
-        Value::Map(map) if map.map_type == MapType::NoneOfString => Value::Nil,
+        Value::Object(object) if object.bytes().is_some() => object.elements(),
+        Value::Object(object) if object.toml().is_some() => value.clone(),
+        Value::Object(object) => object.plain(),
+        Value::Map(map) if map.map_type.is_nil() => Value::Nil,
+        Value::List(list) if list.item_type.is_nil() => Value::Nil,
         other => other.clone(),
     }
 }
@@ -122,6 +120,7 @@ impl Emitter {
                 self.path.pop();
             }
             Value::Map(map) => self.inline_table(&map)?,
+            Value::Object(object) if let Some(literal) = object.toml() => self.put(&literal),
             Value::Nil | Value::Object(_) => {
                 return Err(Refusal::Go("toml: cannot encode array with nil element".to_owned()));
             }

@@ -10,7 +10,7 @@ use super::scalar::{self, Dialect};
 use super::{LONGEST, Refusal, json, order};
 use crate::helm::number;
 use crate::helm::text::{Origin, Text};
-use crate::helm::value::{DEEPEST, MapType, Value};
+use crate::helm::value::{DEEPEST, Object, Value};
 use writer::Writer;
 
 /// The text of `toYaml`.
@@ -60,7 +60,7 @@ impl Emitter {
             Value::List(list) if list.item_type.is_nil() && self.dialect == Dialect::Compact => {
                 self.word("null");
             }
-            Value::Map(map) if map.map_type == MapType::NoneOfString && self.dialect == Dialect::Compact => {
+            Value::Map(map) if map.map_type.is_nil() && self.dialect == Dialect::Compact => {
                 self.word("null");
             }
             Value::Bool(value) => self.word(if *value { "true" } else { "false" }),
@@ -69,7 +69,7 @@ impl Emitter {
             Value::String(text) => self.string(text, indent)?,
             Value::Object(object) => {
                 enter(path, std::rc::Rc::as_ptr(object).cast())?;
-                self.node(&object.plain(), indent, context, path)?;
+                self.object(&**object, indent, context, path)?;
                 path.pop();
             }
             Value::List(list) => {
@@ -136,6 +136,30 @@ impl Emitter {
         Ok(())
     }
 
+    /// Version 2 sees what JSON makes of an object, version 3 the object itself.
+    fn object(
+        &mut self,
+        object: &dyn Object,
+        indent: Option<usize>,
+        context: Context,
+        path: &mut Vec<*const ()>,
+    ) -> Result<(), Refusal> {
+        let keys = object.json_keys();
+        match (self.dialect, object.plain()) {
+            (Dialect::Pretty, Value::String(text)) if object.toml().is_some() => self.word(&text.to_str()),
+            (Dialect::Pretty, Value::Map(map)) if !keys.is_empty() => {
+                let indent = indent.map_or(0, |indent| indent + 2);
+                for key in keys {
+                    let value = map.get(key).unwrap_or(Value::Nil);
+                    self.entry(&key.to_lowercase(), &value, indent, path)?;
+                }
+            }
+            (Dialect::Pretty, _) => self.node(&object.elements(), indent, context, path)?,
+            (Dialect::Compact, plain) => self.node(&plain, indent, context, path)?,
+        }
+        Ok(())
+    }
+
     fn mapping(
         &mut self,
         entries: Vec<(&str, &Value)>,
@@ -148,11 +172,21 @@ impl Emitter {
         }
         let indent = indent.map_or(0, |indent| indent + 2);
         for (key, value) in order::sort(entries, self.dialect) {
-            self.writer.indent(indent);
-            self.key(key, indent)?;
-            self.node(value, Some(indent), Context::Value, path)?;
+            self.entry(key, value, indent, path)?;
         }
         Ok(())
+    }
+
+    fn entry(
+        &mut self,
+        key: &str,
+        value: &Value,
+        indent: usize,
+        path: &mut Vec<*const ()>,
+    ) -> Result<(), Refusal> {
+        self.writer.indent(indent);
+        self.key(key, indent)?;
+        self.node(value, Some(indent), Context::Value, path)
     }
 
     fn key(&mut self, key: &str, indent: usize) -> Result<(), Refusal> {

@@ -116,7 +116,8 @@ impl<'a> Reader<'a> {
             return Piece::Mistake(format!("{complaint}%!{verb}(MISSING)"));
         };
         self.next += 1;
-        if verb == 'v' {
+        // `%w` is for errors, of which there are none; it is read as `%v`.
+        if matches!(verb, 'v' | 'w') {
             flags.go_syntax = std::mem::take(&mut flags.sharp);
             flags.plus = false;
         }

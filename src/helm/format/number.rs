@@ -35,7 +35,8 @@ pub(super) fn integer(number: i64, verb: char, flags: &Flags) -> Option<String> 
         None => 0,
     };
     let zeros = "0".repeat(wanted.saturating_sub(digits.len()));
-    let octal = if verb == 'o' && flags.sharp && zeros.is_empty() && digits != "0" { "0" } else { "" };
+    let sharp = matches!(verb, 'o' | 'O') && flags.sharp;
+    let octal = if sharp && zeros.is_empty() && digits != "0" { "0" } else { "" };
     Some(format!("{sign}{prefix}{octal}{zeros}{digits}"))
 }
 
@@ -75,12 +76,13 @@ pub(super) fn float(number: f64, verb: char, flags: &Flags) -> Option<(String, F
         ('v' | 'g' | 'G', Some(precision)) => significant(magnitude, precision.max(1)),
         ('e' | 'E', precision) => scientific(magnitude, precision.unwrap_or(6)),
         ('f' | 'F', precision) => fixed(magnitude, precision.unwrap_or(6)),
-        ('x' | 'X', _) => binary_exponent(magnitude, true),
-        _ => binary_exponent(magnitude, false),
+        ('x' | 'X', precision) => hexadecimal_float(magnitude, precision),
+        _ => binary_exponent(magnitude),
     };
     let shown =
         if flags.sharp && verb != 'b' && number.is_finite() { with_point(shown, verb, flags) } else { shown };
-    let shown = if verb.is_ascii_uppercase() && verb != 'F' { shown.to_uppercase() } else { shown };
+    let upper = verb.is_ascii_uppercase() && verb != 'F' && number.is_finite();
+    let shown = if upper { shown.to_uppercase() } else { shown };
     let sign = match () {
         () if number.is_nan() && !flags.plus && !flags.space => "",
         () if number == f64::INFINITY && !flags.space => "+",
@@ -124,38 +126,60 @@ fn significant(number: f64, precision: usize) -> String {
 /// A number with the point and the zeros that `#` asks for.
 #[expect(clippy::needless_pass_by_value, reason = "the caller has no further use for it")]
 fn with_point(shown: String, verb: char, flags: &Flags) -> String {
-    let (body, tail) = match shown.find(['e', 'p']) {
-        Some(place) if !matches!(verb, 'x' | 'X') => shown.split_at(place),
-        _ => (shown.as_str(), ""),
-    };
+    let exponents: &[char] = if matches!(verb, 'x' | 'X') { &['p'] } else { &['e', 'p'] };
+    let (body, tail) = shown.find(exponents).map_or((shown.as_str(), ""), |place| shown.split_at(place));
+    // To Go the `x` of `0x` counts as a digit.
     let digits = body.trim_start_matches(['0', '.']).replace('.', "").len() + usize::from(body == "0");
-    let wanted = if matches!(verb, 'v' | 'g' | 'G') { flags.precision.unwrap_or(6) } else { 0 };
+    let wanted = match verb {
+        'v' | 'g' | 'G' => flags.precision.unwrap_or(6),
+        'x' | 'X' => flags.precision.unwrap_or(0),
+        _ => 0,
+    };
     let point = if body.contains('.') { "" } else { "." };
     format!("{body}{point}{}{tail}", "0".repeat(wanted.saturating_sub(digits)))
 }
 
-/// Mantissa and exponent of two: `0x1.8p+01`, or `6755399441055744p-51` in decimal.
-fn binary_exponent(number: f64, hexadecimal: bool) -> String {
+/// The bits behind the point of a number, and its exponent of two, which is the least where the number has no bit in front of the point.
+fn bits(number: f64) -> (u64, i32) {
     let bits = number.to_bits();
-    let fraction = bits & ((1 << 52) - 1);
-    let biased = i32::try_from(bits >> 52 & 0x7FF).unwrap_or_default();
-    if !hexadecimal {
-        let mantissa = if biased == 0 { fraction } else { fraction | 1 << 52 };
-        return format!("{mantissa}p{:+}", biased.max(1) - 1075);
-    }
+    (bits & ((1 << 52) - 1), i32::try_from(bits >> 52 & 0x7FF).unwrap_or_default() - 1023)
+}
+
+/// Mantissa and exponent of two in decimal: `6755399441055744p-51`.
+fn binary_exponent(number: f64) -> String {
+    let (fraction, exponent) = bits(number);
+    let mantissa = if exponent == -1023 { fraction } else { fraction | 1 << 52 };
+    format!("{mantissa}p{:+}", exponent.max(-1022) - 52)
+}
+
+/// Mantissa and exponent of two in hexadecimal: `0x1.8p+01`.
+fn hexadecimal_float(number: f64, precision: Option<usize>) -> String {
+    let (mut fraction, mut exponent) = bits(number);
+    let mut first = 1;
     if number == 0.0 {
-        return "0x0p+00".to_owned();
-    }
-    let (mut fraction, mut exponent) = (fraction, biased - 1023);
-    if biased == 0 {
+        (first, exponent) = (0, 0);
+    } else if exponent == -1023 {
         let shift = fraction.leading_zeros() - 11;
         fraction = fraction << shift & ((1 << 52) - 1);
         exponent = -1022 - i32::try_from(shift).unwrap_or_default();
     }
+    if let Some(cut) = precision.and_then(|places| 13_usize.checked_sub(places)).map(|places| 4 * places) {
+        let (kept, rest, half) = (fraction >> cut, fraction & ((1 << cut) - 1), (1_u64 << cut) / 2);
+        let odd = if cut == 52 { first == 1 } else { kept % 2 == 1 };
+        let up = cut > 0 && (rest > half || (rest == half && odd));
+        fraction = (kept + u64::from(up)) << cut;
+        if fraction == 1 << 52 {
+            // The mantissa became 2.
+            (fraction, exponent) = (0, exponent + 1);
+        }
+    }
     let digits = format!("{fraction:013x}");
-    let digits = digits.trim_end_matches('0');
+    let digits = match precision {
+        None => digits.trim_end_matches('0').to_owned(),
+        Some(places) => format!("{digits}{}", "0".repeat(places.saturating_sub(13)))[..places].to_owned(),
+    };
     let point = if digits.is_empty() { "" } else { "." };
-    format!("0x1{point}{digits}p{}", two_digits(exponent))
+    format!("0x{first}{point}{digits}p{}", two_digits(exponent))
 }
 
 /// The bytes of a string as hexadecimal digits.

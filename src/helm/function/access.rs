@@ -21,7 +21,7 @@ fn len(call: &mut Call<'_>) -> Result<Value, TemplateError> {
 fn seen(value: &Value) -> Value {
     match value {
         Value::Object(object) if matches!(object.kind_name(), "slice" | "map") => {
-            object.bytes().map_or_else(|| object.plain(), Value::String)
+            object.bytes().map_or_else(|| object.elements(), Value::String)
         }
         other => other.clone(),
     }
@@ -29,6 +29,9 @@ fn seen(value: &Value) -> Value {
 
 fn index(call: &mut Call<'_>) -> Result<Value, TemplateError> {
     let mut value = call.argument(0)?.clone();
+    if value.is_nil() {
+        return Err(TemplateError::new("index of untyped nil"));
+    }
     for key in &call.arguments[1..] {
         value = item(&value, key)?;
     }
@@ -37,7 +40,7 @@ fn index(call: &mut Call<'_>) -> Result<Value, TemplateError> {
 
 fn item(value: &Value, key: &Value) -> Result<Value, TemplateError> {
     match (value, key) {
-        (Value::Nil, _) => Err(TemplateError::new("index of untyped nil")),
+        (Value::Nil, _) => Err(TemplateError::new("index of nil pointer")),
         (Value::Map(map), Value::String(name)) => Ok(map.get(&name.to_str()).unwrap_or(Value::Nil)),
         (Value::List(list), Value::Int(position, _)) => usize::try_from(*position)
             .ok()
@@ -46,10 +49,10 @@ fn item(value: &Value, key: &Value) -> Result<Value, TemplateError> {
         (Value::String(text), Value::Int(position, _)) => usize::try_from(*position)
             .ok()
             .and_then(|position| text.as_bytes().get(position).copied())
-            .map(|byte| Value::Int(i64::from(byte), IntType::Int))
+            .map(|byte| Value::Int(i64::from(byte), IntType::Uint8))
             .ok_or_else(|| TemplateError::new(format!("index out of range: {position}"))),
-        (Value::Object(object), key) => {
-            item(&object.bytes().map_or_else(|| object.plain(), Value::String), key)
+        (Value::Object(object), key) if matches!(object.kind_name(), "slice" | "map") => {
+            item(&object.bytes().map_or_else(|| object.elements(), Value::String), key)
         }
         (Value::Map(_) | Value::List(_) | Value::String(_), key) => {
             Err(TemplateError::new(format!("cannot index slice/array with type {}", key.type_name())))

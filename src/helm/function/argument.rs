@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use super::{Call, Given};
+use super::{Call, Given, bound};
 use crate::helm::number;
 use crate::helm::template::TemplateError;
 use crate::helm::text::Text;
-use crate::helm::value::{IntType, List, Map, MapType, Value};
+use crate::helm::value::{IntType, Map, MapType, Value};
 
 /// What a function answers.
 pub(super) type Answer = Result<Value, TemplateError>;
@@ -98,7 +98,7 @@ impl<'a> Arguments<'a> {
             Value::Nil if self.given.get(position) == Some(&Given::Field) => {
                 Err("wrong type for value; expected map[string]interface {}; got interface {}".to_owned())
             }
-            Value::Nil => Ok(Map::new(MapType::Any)),
+            Value::Nil => Ok(Map::new(MapType::NoneOfAny)),
             other => Err(wrong_type("map[string]interface {}", other)),
         }
     }
@@ -112,21 +112,34 @@ impl<'a> Arguments<'a> {
     pub(super) fn items(&self, position: usize) -> Result<Vec<Value>, String> {
         match self.value(position)? {
             Value::List(list) => Ok(list.to_vec()),
-            // `.Capabilities.APIVersions`
-            Value::Object(object) => match object.plain() {
-                Value::List(list) => Ok(list.to_vec()),
-                _ => Err(format!("Cannot {} on type {}", self.name, object.kind_name())),
-            },
+            // `.Capabilities.APIVersions`, or the bytes of a file
+            Value::Object(object) => {
+                bound::items(object.bytes().map_or(0, |bytes| bytes.len()))?;
+                match object.elements() {
+                    Value::List(list) => Ok(list.to_vec()),
+                    _ => Err(format!("Cannot {} on type {}", self.name, object.kind_name())),
+                }
+            }
             Value::Nil => Err(format!("{}: a list was expected, but there is nothing", self.name)),
             other => Err(format!("Cannot {} on type {}", self.name, other.kind_name())),
         }
     }
 
-    /// The list itself.
-    pub(super) fn list(&self, position: usize) -> Result<&'a List, String> {
+    /// An argument for a `float64` parameter; a whole number fits where it stands in the template.
+    pub(super) fn float(&self, position: usize) -> Result<f64, String> {
         match self.value(position)? {
-            Value::List(list) => Ok(list),
-            other => Err(format!("Cannot {} on type {}", self.name, other.kind_name())),
+            Value::Float(number, _) => Ok(*number),
+            #[expect(clippy::cast_precision_loss, reason = "Go loses the same digits")]
+            Value::Int(number, _) if self.given.get(position) == Some(&Given::Literal) => Ok(*number as f64),
+            other => Err(wrong_type("float64", other)),
+        }
+    }
+
+    /// An argument for a `uint32` parameter, which takes only what stands in the template.
+    pub(super) fn literal(&self, position: usize) -> Result<i64, String> {
+        match self.value(position)? {
+            other if self.given.get(position) != Some(&Given::Literal) => Err(wrong_type("uint32", other)),
+            _ => self.int(position),
         }
     }
 

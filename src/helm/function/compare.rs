@@ -1,6 +1,7 @@
 //! `eq`, `ne`, `lt`, `le`, `gt`, `ge`: Go's comparisons, which refuse to mix types.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use super::{Call, Function};
 use crate::helm::template::TemplateError;
@@ -43,24 +44,42 @@ fn two<'a>(call: &Call<'a>) -> Result<[&'a Value; 2], TemplateError> {
 
 fn equal(a: &Value, b: &Value) -> Result<bool, TemplateError> {
     match (a, b) {
-        (Value::Nil, other) | (other, Value::Nil) => Ok(other.is_nil()),
         (Value::Bool(a), Value::Bool(b)) => Ok(a == b),
         (Value::Int(a, _), Value::Int(b, _)) => Ok(a == b),
         #[expect(clippy::float_cmp, reason = "Go compares in the same way")]
         (Value::Float(a, _), Value::Float(b, _)) => Ok(a == b),
         (Value::String(a), Value::String(b)) => Ok(a.as_bytes() == b.as_bytes()),
-        (Value::List(_) | Value::Map(_), _) | (_, Value::List(_) | Value::Map(_)) => {
-            Err(TemplateError::new("non-comparable type"))
-        }
-        _ => Err(TemplateError::new("incompatible types for comparison")),
+        (Value::Nil, other) | (other, Value::Nil) => Ok(is_none(other)),
+        _ if is_basic(a) || is_basic(b) => Err(TemplateError::new("incompatible types for comparison")),
+        _ if a.kind_name() != b.kind_name() => Err(TemplateError::new("non-comparable types")),
+        _ if is_none(a) || is_none(b) => Ok(is_none(a) == is_none(b)),
+        (Value::Object(a), Value::Object(b)) if a.kind_name() == "ptr" => Ok(Rc::ptr_eq(a, b)),
+        (Value::Object(object), _) if !matches!(object.kind_name(), "map" | "slice") => Ok(a.deep_equal(b)),
+        _ => Err(TemplateError::new("non-comparable type")),
+    }
+}
+
+/// Whether Go has a kind of comparison for it.
+fn is_basic(value: &Value) -> bool {
+    matches!(value, Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_))
+}
+
+/// Nil, or a nil list or map.
+fn is_none(value: &Value) -> bool {
+    match value {
+        Value::Nil => true,
+        Value::List(list) => list.item_type.is_nil(),
+        Value::Map(map) => map.map_type.is_nil(),
+        _ => false,
     }
 }
 
 fn order(call: &mut Call<'_>, holds: fn(Ordering) -> bool) -> Result<Value, TemplateError> {
     let [a, b] = two(call)?;
+    // What is no number is neither less than another number nor equal to it, and so it is greater.
     let order = match (a, b) {
         (Value::Int(a, _), Value::Int(b, _)) => Some(a.cmp(b)),
-        (Value::Float(a, _), Value::Float(b, _)) => Some(a.partial_cmp(b).unwrap_or(Ordering::Equal)),
+        (Value::Float(a, _), Value::Float(b, _)) => Some(a.partial_cmp(b).unwrap_or(Ordering::Greater)),
         (Value::String(a), Value::String(b)) => Some(a.as_bytes().cmp(b.as_bytes())),
         _ => None,
     };

@@ -9,7 +9,7 @@ use crate::helm::emit::{self, Refusal};
 use crate::helm::output::flow_marks;
 use crate::helm::template::{Runtime, TemplateError};
 use crate::helm::text::Text;
-use crate::helm::value::{List, MAP_WEIGHT, Map, MapType, Value};
+use crate::helm::value::{ItemType, List, MAP_WEIGHT, Map, MapType, Value};
 use crate::yaml::parse;
 
 pub(super) const GROUP: &[(&str, Function)] = &[
@@ -79,6 +79,9 @@ fn toml(text: &Text, runtime: &mut Runtime) -> Result<Result<Value, String>, Tem
 }
 
 fn yaml(made: &Text, runtime: &mut Runtime) -> Result<Result<Value, String>, TemplateError> {
+    if std::str::from_utf8(made.as_bytes()).is_err() {
+        return Ok(Err("error converting YAML to JSON: yaml: invalid leading UTF-8 octet".to_owned()));
+    }
     let text = made.to_str();
     runtime.charge_size(made.len() / BYTES + flow_marks(&text) * FLOW_MARK)?;
     Ok(match parse(&text) {
@@ -96,6 +99,8 @@ fn read_map(call: &mut Call<'_>, read: Reader, prefix: &str) -> Answer {
     let map = Map::new(MapType::Any);
     match read(Arguments::exactly(call, 1)?.text(0)?, call.runtime)? {
         Ok(Value::Map(map)) => return Ok(Value::Map(map)),
+        // The library that reads YAML leaves the map as it is, that of JSON takes it away.
+        Ok(Value::Nil) if prefix.is_empty() => return Ok(Value::Map(Map::new(MapType::NoneOfAny))),
         Ok(Value::Nil) => {}
         Ok(other) => map.insert("Error", mismatch(prefix, &other, "map[string]interface {}")),
         Err(message) => map.insert("Error", Value::string(message)),
@@ -107,6 +112,7 @@ fn read_map(call: &mut Call<'_>, read: Reader, prefix: &str) -> Answer {
 fn read_list(call: &mut Call<'_>, read: Reader, prefix: &str) -> Answer {
     Ok(Value::List(match read(Arguments::exactly(call, 1)?.text(0)?, call.runtime)? {
         Ok(Value::List(list)) => list,
+        Ok(Value::Nil) if prefix.is_empty() => List::typed(Vec::new(), ItemType::NoneOfAny),
         Ok(Value::Nil) => List::new(Vec::new()),
         Ok(other) => List::new(vec![mismatch(prefix, &other, "[]interface {}")]),
         Err(message) => List::new(vec![Value::string(message)]),

@@ -150,7 +150,8 @@ fn class(letter: u8) -> &'static [u8] {
 /// may ask for few.
 fn derive_password(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 5)?;
-    let counter = u32::try_from(arguments.int(0)?).map_err(|_| "the counter is out of range".to_owned())?;
+    let counter =
+        u32::try_from(arguments.literal(0)?).map_err(|_| "the counter is out of range".to_owned())?;
     let kind = arguments.characters(1)?;
     let (password, user, site) = (arguments.text(2)?, arguments.text(3)?, arguments.text(4)?);
     let Some(forms) = forms(&kind) else {

@@ -80,7 +80,7 @@ fn modified(call: &mut Call<'_>, must: bool) -> Answer {
     match Duration::parse(&text) {
         Some(duration) => Ok(time(moment.plus(duration))),
         None if must => Err(format!("time: invalid duration {text:?}").into()),
-        None => Ok(time(moment)),
+        None => Ok(arguments.value(1)?.clone()),
     }
 }
 

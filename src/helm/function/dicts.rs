@@ -35,7 +35,9 @@ pub(super) const GROUP: &[(&str, Function)] = &[
 
 /// The same map as Go's `map[string]interface {}`, which is what functions return.
 fn shared(map: &Map) -> Value {
-    Value::Map(Map { entries: map.entries.clone(), map_type: MapType::Any })
+    let is_none = map.map_type == MapType::NoneOfAny && map.is_empty();
+    let map_type = if is_none { MapType::NoneOfAny } else { MapType::Any };
+    Value::Map(Map { entries: map.entries.clone(), map_type })
 }
 
 fn dict(call: &mut Call<'_>) -> Answer {
@@ -56,7 +58,7 @@ fn get(call: &mut Call<'_>) -> Answer {
 fn set(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 3)?;
     let (map, key) = (arguments.map(0)?, arguments.characters(1)?);
-    if arguments.value(0)?.is_nil() {
+    if map.map_type.is_nil() {
         return Err("assignment to entry in nil map".to_owned().into());
     }
     map.insert(&*key, arguments.value(2)?.clone());

@@ -4,9 +4,10 @@
 
 use super::argument::{Answer, Arguments};
 use super::cast::{to_int, to_text};
-use super::strings::{strings, to_texts};
+use super::strings::{paid_texts, strings};
 use super::{Call, Function, bound, defaults};
-use crate::helm::value::{ItemType, List, Value};
+use crate::helm::text::Text;
+use crate::helm::value::{ItemType, List, Value, appended};
 
 pub(super) const GROUP: &[(&str, Function)] = &[
     ("append", append),
@@ -48,11 +49,19 @@ fn list(items: Vec<Value>) -> Answer {
     Ok(Value::List(List::new(items)))
 }
 
+/// A list that Go makes item by item.
+fn grown(items: Vec<Value>) -> Answer {
+    bound::items(items.len())?;
+    Ok(Value::List(List::grown(items, ItemType::Any)))
+}
+
 fn append(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     let mut items = arguments.items(0)?;
+    let room = appended(items.len());
     items.push(arguments.value(1)?.clone());
-    list(items)
+    bound::items(items.len())?;
+    Ok(Value::List(List::with_room(items, ItemType::Any, room)))
 }
 
 fn prepend(call: &mut Call<'_>) -> Answer {
@@ -88,7 +97,7 @@ fn reverse(call: &mut Call<'_>) -> Answer {
 fn compact(call: &mut Call<'_>) -> Answer {
     let mut items = Arguments::exactly(call, 1)?.items(0)?;
     items.retain(|item| !defaults::is_empty(item));
-    list(items)
+    grown(items)
 }
 
 fn uniq(call: &mut Call<'_>) -> Answer {
@@ -100,7 +109,7 @@ fn uniq(call: &mut Call<'_>) -> Answer {
             kept.push(item);
         }
     }
-    list(kept)
+    grown(kept)
 }
 
 fn without(call: &mut Call<'_>) -> Answer {
@@ -110,7 +119,7 @@ fn without(call: &mut Call<'_>) -> Answer {
         call.runtime.charge_walks(omitted, items.len())?;
     }
     items.retain(|item| !arguments.rest(1).iter().any(|omitted| omitted.deep_equal(item)));
-    list(items)
+    grown(items)
 }
 
 fn has(call: &mut Call<'_>) -> Answer {
@@ -124,20 +133,36 @@ fn has(call: &mut Call<'_>) -> Answer {
     Ok(Value::Bool(items.iter().any(|item| item.deep_equal(needle))))
 }
 
+/// A part of a list. Go lets it reach beyond the end as far as the list has room; what is there is nothing.
 fn slice(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::at_least(call, 1)?;
-    let whole = arguments.list(0)?;
-    let items = whole.to_vec();
+    let mut items = arguments.items(0)?;
     if items.is_empty() {
         return Ok(Value::Nil);
     }
+    let (item_type, room) = match arguments.value(0)? {
+        Value::List(list) => (list.item_type, list.items.room()),
+        // `.Capabilities.APIVersions`; the bytes of a file have a type of their own, which nobody asks for.
+        _ => (ItemType::Any, 0),
+    };
+    let count = items.len();
     let start = arguments.rest(1).first().map_or(0, to_int);
-    let end = arguments.rest(2).first().map_or(i64::try_from(items.len()).unwrap_or(i64::MAX), to_int);
+    let end = arguments.rest(2).first().map_or(i64::try_from(count).unwrap_or(i64::MAX), to_int);
+    items.resize(room.max(count), nothing(item_type));
     let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
     let part = range.and_then(|(start, end)| items.get(start..end));
-    let part =
-        part.ok_or_else(|| format!("slice bounds out of range [{start}:{end}] with {} items", items.len()))?;
-    Ok(Value::List(List::typed(part.to_vec(), whole.item_type)))
+    let part = part.ok_or_else(|| format!("slice bounds out of range [{start}:{end}] with {count} items"))?;
+    Ok(Value::List(List::typed(part.to_vec(), item_type)))
+}
+
+/// What stands in a list where nothing was put yet.
+fn nothing(item_type: ItemType) -> Value {
+    match item_type {
+        ItemType::String | ItemType::NoneOfString => Value::String(Text::from("")),
+        ItemType::Int => Value::int(0),
+        ItemType::List => Value::List(List::typed(Vec::new(), ItemType::NoneOfAny)),
+        ItemType::Any | ItemType::NoneOfAny => Value::Nil,
+    }
 }
 
 fn concat(call: &mut Call<'_>) -> Answer {
@@ -148,15 +173,21 @@ fn concat(call: &mut Call<'_>) -> Answer {
         bound::items(items.len())?;
     }
     let item_type = if items.is_empty() { ItemType::NoneOfAny } else { ItemType::Any };
-    Ok(Value::List(List::typed(items, item_type)))
+    Ok(Value::List(List::grown(items, item_type)))
 }
 
+/// Lists of so many items. Sprig computes with negative sizes too, to no purpose.
 fn chunk(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
-    let size = usize::try_from(arguments.int(0)?).ok().filter(|size| *size > 0);
-    let size = size.ok_or_else(|| "the size of a chunk has to be above 0".to_owned())?;
-    let items = arguments.items(1)?;
-    let chunks = items.chunks(size).map(|chunk| Value::List(List::new(chunk.to_vec()))).collect();
+    let (size, items) = (arguments.int(0)?, arguments.items(1)?);
+    let magnitude = usize::try_from(size.unsigned_abs()).unwrap_or(usize::MAX);
+    let (per_chunk, items) = match items.len() {
+        _ if size > 0 => (magnitude, items.as_slice()),
+        1 if size < -1 => (1, items.as_slice()),
+        2.. if items.len() - 1 <= magnitude => (1, [].as_slice()),
+        _ => return Err("runtime error: makeslice: len out of range".to_owned().into()),
+    };
+    let chunks = items.chunks(per_chunk).map(|chunk| Value::List(List::new(chunk.to_vec()))).collect();
     Ok(Value::List(List::typed(chunks, ItemType::List)))
 }
 
@@ -164,12 +195,13 @@ fn chunk(call: &mut Call<'_>) -> Answer {
 fn sort_alpha(call: &mut Call<'_>) -> Answer {
     let value = Arguments::exactly(call, 1)?.value(0)?;
     match value {
-        Value::List(list) if list.item_type == ItemType::String => {
+        Value::List(list) if matches!(list.item_type, ItemType::String | ItemType::NoneOfString) => {
             list.items.borrow_mut().sort_by(|a, b| to_text(a).as_bytes().cmp(to_text(b).as_bytes()));
             Ok(value.clone())
         }
-        Value::List(_) => {
-            let mut texts = to_texts(value);
+        Value::Object(object) if object.kind_name() != "slice" => Ok(strings([to_text(value)])),
+        Value::List(_) | Value::Object(_) => {
+            let mut texts = paid_texts(call, value)?;
             texts.sort_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
             Ok(strings(texts))
         }

@@ -4,7 +4,7 @@
 
 mod decimal;
 
-use super::argument::{Answer, Arguments, wrong_type};
+use super::argument::{Answer, Arguments};
 use super::cast::{to_float, to_int};
 use super::{Call, Function, bound};
 use crate::helm::display;
@@ -29,9 +29,9 @@ pub(super) const GROUP: &[(&str, Function)] = &[
     ("int", |call| Ok(Value::Int(to_int(Arguments::exactly(call, 1)?.value(0)?), IntType::Int))),
     ("int64", |call| Ok(int64(to_int(Arguments::exactly(call, 1)?.value(0)?)))),
     ("max", |call| extreme(call, i64::max)),
-    ("maxf", |call| extreme_float(call, |a, b| if b.is_nan() || b > a { b } else { a })),
+    ("maxf", |call| extreme_float(call, -1.0)),
     ("min", |call| extreme(call, i64::min)),
-    ("minf", |call| extreme_float(call, |a, b| if b.is_nan() || b < a { b } else { a })),
+    ("minf", |call| extreme_float(call, 1.0)),
     ("mod", |call| divided(call, i64::wrapping_rem)),
     ("mul", |call| {
         let arguments = Arguments::at_least(call, 1)?;
@@ -73,11 +73,17 @@ fn extreme(call: &mut Call<'_>, pick: fn(i64, i64) -> i64) -> Answer {
     Ok(int64(arguments.rest(1).iter().map(to_int).fold(first, pick)))
 }
 
-fn extreme_float(call: &mut Call<'_>, pick: fn(f64, f64) -> f64) -> Answer {
+/// The least of the numbers times `sign`. An infinity counts more than what is no number, and a negative zero is less than the other.
+fn extreme_float(call: &mut Call<'_>, sign: f64) -> Answer {
     let arguments = Arguments::at_least(call, 1)?;
-    let first = to_float(arguments.value(0)?);
-    let pick = |a: f64, b: f64| if a.is_nan() { a } else { pick(a, b) };
-    Ok(float(arguments.rest(1).iter().map(to_float).fold(first, pick)))
+    let least = |a: f64, b: f64| match (a, b) {
+        _ if a == f64::NEG_INFINITY || b == f64::NEG_INFINITY => f64::NEG_INFINITY,
+        _ if a.is_nan() || b.is_nan() => f64::NAN,
+        _ if b < a || (b <= a && b.is_sign_negative()) => b,
+        _ => a,
+    };
+    let numbers = arguments.rest(0).iter().map(|value| sign * to_float(value));
+    Ok(float(sign * numbers.reduce(least).unwrap_or_default()))
 }
 
 type Operation = fn(Decimal, Decimal) -> Result<Decimal, String>;
@@ -99,11 +105,7 @@ fn decimals(first: f64, values: &[Value], operation: Operation) -> Answer {
 fn round(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::at_least(call, 2)?;
     let (value, places) = (to_float(arguments.value(0)?), arguments.int(1)?);
-    let from = match arguments.rest(2).first() {
-        None => 0.5,
-        Some(number @ (Value::Float(..) | Value::Int(..))) => to_float(number),
-        Some(other) => return Err(wrong_type("float64", other).into()),
-    };
+    let from = if arguments.len() > 2 { arguments.float(2)? } else { 0.5 };
     let power = 10f64.powi(i32::try_from(places).unwrap_or(i32::MAX));
     let digits = power * value;
     let rounded = if digits.fract() >= from { digits.ceil() } else { digits.floor() };
@@ -135,7 +137,7 @@ fn run(start: i64, stop: i64, step: i64) -> Result<Vec<i64>, String> {
 
 fn ints(numbers: Vec<i64>) -> Value {
     let items = numbers.into_iter().map(|number| Value::Int(number, IntType::Int)).collect();
-    Value::List(List::typed(items, ItemType::Int))
+    Value::List(List::grown(items, ItemType::Int))
 }
 
 fn until(call: &mut Call<'_>) -> Answer {

@@ -22,20 +22,26 @@ fn escaped(call: &mut Call<'_>, escape: fn(char) -> Option<String>) -> Result<Va
     let shown =
         |value: &Value| if value.is_nil() { Value::String(display::printed(value)) } else { value.clone() };
     let text = format::print(&call.arguments.iter().map(shown).collect::<Vec<_>>());
-    let characters = text.to_str();
-    let mut result = String::with_capacity(characters.len());
-    for c in characters.chars() {
-        match escape(c) {
-            Some(escaped) => result.push_str(&escaped),
-            None => result.push(c),
+    let mut result = Vec::with_capacity(text.len());
+    for chunk in text.as_bytes().utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match escape(c) {
+                Some(escaped) => result.extend(escaped.into_bytes()),
+                None => result.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+            bound::bytes(result.len())?;
         }
-        bound::bytes(result.len())?;
+        // What is no character stays as it is, but in a URL.
+        for byte in chunk.invalid() {
+            if call.name == "urlquery" {
+                result.extend(format!("%{byte:02X}").into_bytes());
+            } else {
+                result.push(*byte);
+            }
+        }
     }
-    Ok(Value::String(if result.as_bytes() == text.as_bytes() {
-        text.clone()
-    } else {
-        text.derived(result.into_bytes())
-    }))
+    let same = result == text.as_bytes();
+    Ok(Value::String(if same { text } else { text.derived(result) }))
 }
 
 fn html(c: char) -> Option<String> {

@@ -132,8 +132,12 @@ fn find_all(call: &mut Call<'_>) -> Answer {
         bound::items(found.len() + 1)?;
         found.push(Value::String(text.slice(place)));
     }
-    let item_type = if found.is_empty() { ItemType::NoneOfString } else { ItemType::String };
-    Ok(Value::List(List::typed(found, item_type)))
+    let (item_type, room) = match found.len() {
+        0 => (ItemType::NoneOfString, 0),
+        // Go makes room for ten, and doubles it.
+        count => (ItemType::String, 10 * count.div_ceil(10).next_power_of_two()),
+    };
+    Ok(Value::List(List::with_room(found, item_type, room)))
 }
 
 /// Whether a match is one to Go too, which finds nothing inside of a character.

@@ -7,7 +7,9 @@ use memchr::memmem;
 use super::argument::{Answer, Arguments};
 use super::cast::to_text;
 use super::{Call, Function, bound};
+use crate::helm::display;
 use crate::helm::format::quoted_text;
+use crate::helm::template::TemplateError;
 use crate::helm::text::{Text, TextBuilder};
 use crate::helm::value::{IntType, ItemType, List, Map, MapType, Value};
 
@@ -17,22 +19,22 @@ pub(super) const GROUP: &[(&str, Function)] = &[
     ("contains", |call| test(call, |text, part| part.is_empty() || find(text, part, 0).is_some())),
     ("hasPrefix", |call| test(call, <[u8]>::starts_with)),
     ("hasSuffix", |call| test(call, <[u8]>::ends_with)),
-    ("hello", |_| Ok(Value::string("Hello!"))),
+    ("hello", |call| Arguments::exactly(call, 0).map(|_| Value::string("Hello!")).map_err(Into::into)),
     ("indent", |call| indent(call, false)),
     ("join", join),
     ("nindent", |call| indent(call, true)),
     ("nospace", nospace),
     ("plural", plural),
-    ("quote", |call| quote(call, quoted_text)),
+    ("quote", |call| quote(call, |value| quoted_text(&to_text(value)))),
     ("repeat", repeat),
     ("replace", replace),
     ("split", split),
     ("splitList", split_list),
     ("splitn", splitn),
-    ("squote", |call| quote(call, |text| between(b"'", text))),
+    ("squote", |call| quote(call, |value| between(b"'", &display::shown(value)))),
     ("substr", substr),
     ("toString", |call| Ok(Value::String(to_text(Arguments::exactly(call, 1)?.value(0)?)))),
-    ("toStrings", |call| Ok(strings(to_texts(Arguments::exactly(call, 1)?.value(0)?)))),
+    ("toStrings", to_strings),
     ("trim", trim),
     ("trimAll", trim_all),
     ("trimPrefix", trim_prefix),
@@ -46,12 +48,35 @@ pub(super) fn strings(texts: impl IntoIterator<Item = Text>) -> Value {
     Value::List(List::typed(texts.into_iter().map(Value::String).collect(), ItemType::String))
 }
 
+/// The items of a list as texts, paid for one by one.
+pub(super) fn paid_texts(call: &mut Call<'_>, value: &Value) -> Result<Vec<Text>, TemplateError> {
+    let count = match value {
+        Value::List(list) => list.len(),
+        Value::Object(object) => object.bytes().map_or(0, |bytes| bytes.len()),
+        _ => 0,
+    };
+    bound::items(count)?;
+    call.runtime.charge_size(count)?;
+    Ok(to_texts(value))
+}
+
 /// The items of a list as texts, nil left out; any other value as the only one.
-pub(super) fn to_texts(value: &Value) -> Vec<Text> {
+fn to_texts(value: &Value) -> Vec<Text> {
     match value {
         Value::List(list) => list.to_vec().iter().filter(|item| !item.is_nil()).map(to_text).collect(),
         Value::Nil => Vec::new(),
+        Value::Object(object) if object.kind_name() == "slice" => to_texts(&object.elements()),
         other => vec![to_text(other)],
+    }
+}
+
+/// A list of strings is that list itself.
+fn to_strings(call: &mut Call<'_>) -> Answer {
+    match Arguments::exactly(call, 1)?.value(0)? {
+        Value::List(list) if matches!(list.item_type, ItemType::String | ItemType::NoneOfString) => {
+            Ok(Value::List(list.clone()))
+        }
+        other => Ok(strings(paid_texts(call, other)?)),
     }
 }
 
@@ -78,16 +103,14 @@ fn test(call: &mut Call<'_>, holds: fn(&[u8], &[u8]) -> bool) -> Answer {
 }
 
 fn cat(call: &mut Call<'_>) -> Answer {
-    let texts = call.arguments.iter().filter(|value| !value.is_nil()).map(to_text);
+    let texts = call.arguments.iter().filter(|value| !value.is_nil()).map(display::shown);
     join_with(&Text::from(" "), &texts.collect::<Vec<_>>())
 }
 
 fn join(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
-    if let Value::List(list) = arguments.value(1)? {
-        call.runtime.charge_size(list.len())?;
-    }
-    join_with(arguments.text(0)?, &to_texts(arguments.value(1)?))
+    let texts = paid_texts(call, arguments.value(1)?)?;
+    join_with(arguments.text(0)?, &texts)
 }
 
 fn join_with(separator: &Text, texts: &[Text]) -> Answer {
@@ -156,9 +179,8 @@ fn plural(call: &mut Call<'_>) -> Answer {
     Ok(Value::String(if count == 1 { one.clone() } else { many.clone() }))
 }
 
-fn quote(call: &mut Call<'_>, quoted: fn(&Text) -> Text) -> Answer {
-    let texts: Vec<Text> =
-        call.arguments.iter().filter(|value| !value.is_nil()).map(|value| quoted(&to_text(value))).collect();
+fn quote(call: &mut Call<'_>, quoted: fn(&Value) -> Text) -> Answer {
+    let texts: Vec<Text> = call.arguments.iter().filter(|value| !value.is_nil()).map(quoted).collect();
     join_with(&Text::from(" "), &texts)
 }
 

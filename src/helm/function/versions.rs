@@ -21,7 +21,7 @@ fn parse(text: &str) -> Result<Version, TemplateError> {
 }
 
 fn semver(call: &mut Call<'_>) -> Answer {
-    let text = call.text(0)?.to_str().into_owned();
+    let text = Arguments::exactly(call, 1)?.characters(0)?.into_owned();
     let version = parse(&text)?;
     Ok(Value::Object(Rc::new(SemanticVersion { version, text, is_pointer: true })))
 }
@@ -118,7 +118,7 @@ impl Object for SemanticVersion {
             return None;
         }
         let number =
-            |value: u64| Some(Ok(Value::Int(i64::try_from(value).unwrap_or(i64::MAX), IntType::Int64)));
+            |value: u64| Some(Ok(Value::Int(i64::try_from(value).unwrap_or(i64::MAX), IntType::Uint64)));
         let text = |value: &str| Some(Ok(Value::string(value)));
         let other = match arguments {
             [Value::String(other)] => Version::parse(&other.to_str()),

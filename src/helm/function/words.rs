@@ -17,9 +17,9 @@ pub(super) const GROUP: &[(&str, Function)] = &[
     ("abbrevboth", abbrev_both),
     ("camelcase", |call| mapped(call, case::pascal)),
     ("initials", initials),
-    ("kebabcase", |call| mapped(call, |text| case::lower_with(text, '-'))),
+    ("kebabcase", |call| lower_with(call, '-')),
     ("lower", |call| mapped(call, |text| text.chars().map(to_lower).collect())),
-    ("snakecase", |call| mapped(call, |text| case::lower_with(text, '_'))),
+    ("snakecase", |call| lower_with(call, '_')),
     ("swapcase", |call| mapped(call, swap_case)),
     ("title", |call| mapped(call, title)),
     ("untitle", |call| mapped(call, untitle)),
@@ -32,6 +32,17 @@ pub(super) const GROUP: &[(&str, Function)] = &[
 fn mapped(call: &mut Call<'_>, mapping: fn(&str) -> String) -> Answer {
     let text = Arguments::exactly(call, 1)?.text(0)?;
     let result = mapping(&replace_invalid(text.as_bytes()));
+    let same = result.as_bytes() == text.as_bytes();
+    Ok(Value::String(if same { text.clone() } else { text.derived(result.into_bytes()) }))
+}
+
+/// Bytes that are no characters make no words.
+fn lower_with(call: &mut Call<'_>, connector: char) -> Answer {
+    let text = Arguments::exactly(call, 1)?.text(0)?;
+    if !text.is_empty() && text.as_bytes().utf8_chunks().all(|chunk| chunk.valid().is_empty()) {
+        return Ok(Value::String(text.clone()));
+    }
+    let result = case::lower_with(&replace_invalid(text.as_bytes()), connector);
     let same = result.as_bytes() == text.as_bytes();
     Ok(Value::String(if same { text.clone() } else { text.derived(result.into_bytes()) }))
 }

@@ -16,7 +16,7 @@ use crate::helm::chart::Chart;
 use crate::helm::emit::{self, Refusal};
 use crate::helm::provenance::{FileKind, Files};
 use crate::helm::text::{Origin, Text};
-use crate::helm::value::{ItemType, List, Map, MapType, Object, Value};
+use crate::helm::value::{IntType, ItemType, List, Map, MapType, Object, Value};
 use crate::source::Source;
 
 /// The steps that a file stands for which a method looks at.
@@ -217,6 +217,11 @@ impl Object for Bytes {
     /// As JSON has it.
     fn plain(&self) -> Value {
         Value::string(STANDARD.encode(self.0.as_bytes()))
+    }
+
+    fn elements(&self) -> Value {
+        let bytes = self.0.as_bytes().iter().map(|byte| Value::Int(i64::from(*byte), IntType::Uint8));
+        Value::List(List::new(bytes.collect()))
     }
 }
 

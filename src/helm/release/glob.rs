@@ -43,14 +43,19 @@ fn sequence(rest: &mut Peekable<Chars<'_>>, depth: usize) -> Option<String> {
     Some(regex)
 }
 
+/// What stands in braces; the end of the pattern closes them too, but then nothing at all fits an empty choice.
 fn alternatives(rest: &mut Peekable<Chars<'_>>, depth: usize) -> Option<String> {
     let mut choices = vec![sequence(rest, depth)?];
-    loop {
-        match rest.next()? {
-            ',' => choices.push(sequence(rest, depth)?),
-            _ => return Some(format!("(?:{})", choices.join("|"))),
+    while rest.next_if_eq(&',').is_some() {
+        choices.push(sequence(rest, depth)?);
+    }
+    if rest.next().is_none() {
+        choices.retain(|choice| !choice.is_empty());
+        if choices.is_empty() {
+            return Some(r"[^\s\S]".to_owned());
         }
     }
+    Some(format!("(?:{})", choices.join("|")))
 }
 
 /// One range or a list of characters; the library knows no mixture.
@@ -111,7 +116,11 @@ mod tests {
             // What cannot be read matches everything.
             ("[a-zA-Z]x", "anything/at/all", true),
             ("[", "anything", true),
-            ("{a", "anything", true),
+            // Braces are closed by the end.
+            ("{a", "a", true),
+            ("{a", "b", false),
+            ("{a,{b,c}", "c", true),
+            ("a{", "a", false),
         ] {
             assert_eq!(Glob::new(pattern).matches(path), expected, "{pattern:?} {path:?}");
         }

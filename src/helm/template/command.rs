@@ -39,26 +39,11 @@ impl<'a, 'b> CommandParser<'a, 'b> {
             ));
         }
         let commands = self.commands(context, true)?;
-        Ok(self.pipeline(&variables, assigns, commands, self.span))
+        Ok(pipeline(&variables, assigns, commands, self.span))
     }
 
     fn kind(&self, ahead: usize) -> Option<&'a TokenKind<'a>> {
         self.tokens.get(self.at + ahead).map(|token| &token.kind)
-    }
-
-    /// A pipeline, whose new variables are in sight from here on.
-    fn pipeline(
-        &mut self,
-        variables: &[&'a str],
-        assigns: bool,
-        commands: Vec<Command>,
-        span: Span,
-    ) -> Pipeline {
-        if !assigns {
-            self.variables.extend(variables);
-        }
-        let variables = variables.iter().map(|name| (*name).to_owned()).collect();
-        Pipeline { variables, assigns, commands, span }
     }
 
     fn declaration(&mut self, context: &str) -> (Vec<&'a str>, bool) {
@@ -74,6 +59,8 @@ impl<'a, 'b> CommandParser<'a, 'b> {
         };
         match two {
             Some((variables, TokenKind::Declare, width)) => {
+                // They are in sight of what they are made of too, and found to be missing where it runs.
+                self.variables.extend(&variables);
                 self.at += width;
                 (variables, false)
             }
@@ -227,11 +214,16 @@ impl<'a, 'b> CommandParser<'a, 'b> {
         self.at += 1;
         self.depth -= 1;
         let span = Span::new(open.start, close);
-        Ok(OperandKind::Nested(Box::new(self.pipeline(&variables, assigns, commands, span))))
+        Ok(OperandKind::Nested(Box::new(pipeline(&variables, assigns, commands, span))))
     }
 
     fn known(&self, name: &str, span: Span) -> Result<(), Mistake> {
         let known = self.variables.contains(&name);
         if known { Ok(()) } else { Err((format!("undefined variable \"${name}\""), span)) }
     }
+}
+
+fn pipeline(variables: &[&str], assigns: bool, commands: Vec<Command>, span: Span) -> Pipeline {
+    let variables = variables.iter().map(|name| (*name).to_owned()).collect();
+    Pipeline { variables, assigns, commands, span }
 }

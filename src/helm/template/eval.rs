@@ -122,9 +122,12 @@ impl<'a> Run<'a> {
             }
             OperandKind::Field(names) => (dot.clone(), self.ranges > 0, names),
             OperandKind::Variable(name, names) => {
-                let variable = self.variables.iter().rev().find(|variable| variable.name == name);
-                let (value, is_item) =
-                    variable.map_or((Value::Nil, false), |found| (found.value.clone(), found.is_item));
+                let Some(variable) = self.variables.iter().rev().find(|variable| variable.name == name)
+                else {
+                    let undefined = TemplateError::new(format!("undefined variable: ${name}"));
+                    return Err(undefined.within(self.frame(operand.span)));
+                };
+                let (value, is_item) = (variable.value.clone(), variable.is_item);
                 if names.is_empty() && !arguments.is_empty() {
                     let message = format!("can't give argument to non-function ${name}");
                     return Err(TemplateError::new(message).within(self.frame(operand.span)));

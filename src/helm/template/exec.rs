@@ -157,7 +157,9 @@ impl<'a> Run<'a> {
                 )));
             }
             Value::Int(count, int_type) => Items::Count(0..*count, *int_type),
-            Value::Object(object) => return Self::items(&object.plain(), variables),
+            Value::Object(object) if matches!(object.kind_name(), "slice" | "map") => {
+                return Self::items(&object.elements(), variables);
+            }
             other => {
                 return Err(TemplateError::new(format!(
                     "range can't iterate over {}",

@@ -1,6 +1,6 @@
 //! Template text cut into pieces: text with its trim markers obeyed, and actions with their tokens.
 //!
-//! In: the bytes of a template. Out: its [`Pieces`], or the first mistake with its place. Follows Go's lexer, blanks included.
+//! In: the bytes of a template. Out: its [`Pieces`]; an action that cannot be read is the last of them. Follows Go's lexer, blanks included.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,17 @@ use crate::source::Span;
 pub(super) type Mistake = (String, Span);
 
 /// Cuts a template into pieces.
-pub(super) fn pieces(input: &[u8]) -> Result<Pieces<'_>, Mistake> {
+pub(super) fn pieces(input: &[u8]) -> Pieces<'_> {
     let mut lexer = Lexer { input, at: 0, tokens: Vec::new() };
     let mut pieces = Vec::new();
+    if let Err(mistake) = read(&mut lexer, &mut pieces) {
+        pieces.push(Piece::Broken(mistake));
+    }
+    Pieces { pieces, tokens: lexer.tokens }
+}
+
+fn read(lexer: &mut Lexer<'_>, pieces: &mut Vec<Piece>) -> Result<(), Mistake> {
+    let input = lexer.input;
     let mut text_start = 0;
     while let Some(open) = find(input, text_start, b"{{") {
         lexer.at = open + 2;
@@ -36,7 +44,7 @@ pub(super) fn pieces(input: &[u8]) -> Result<Pieces<'_>, Mistake> {
     if input.len() > text_start {
         pieces.push(Piece::Text(Span::new(text_start, input.len())));
     }
-    Ok(Pieces { pieces, tokens: lexer.tokens })
+    Ok(())
 }
 
 struct Lexer<'a> {

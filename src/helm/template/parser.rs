@@ -29,7 +29,7 @@ pub(super) struct Parsed {
 
 /// Parses a template text of no more than `most` pieces and tokens.
 pub(super) fn parse(text: &Text, most: usize) -> Result<Parsed, Mistake> {
-    let Pieces { pieces, tokens } = pieces(text.as_bytes())?;
+    let Pieces { pieces, tokens } = pieces(text.as_bytes());
     let size = pieces.len() + tokens.len();
     if size > most {
         let message = "the templates of the release have more parts than the limit allows".to_owned();
@@ -84,6 +84,7 @@ impl<'a> Parser<'a> {
                     continue;
                 }
                 Piece::Action(tokens, span) => (&self.tokens[tokens.clone()], *span),
+                Piece::Broken(mistake) => return Err(mistake.clone()),
             };
             let keyword = match tokens.first().map(|token| &token.kind) {
                 Some(TokenKind::Identifier(name)) => *name,

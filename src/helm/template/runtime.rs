@@ -68,7 +68,8 @@ impl Runtime {
     pub(super) fn charge_entries(&mut self, value: &Value) -> Result<(), TemplateError> {
         self.charge_steps(match value {
             Value::Map(map) => steps(map.len()),
-            Value::Object(object) => steps(object.cost()),
+            // Each byte of a file becomes a value.
+            Value::Object(object) => steps(object.bytes().map_or_else(|| object.cost(), |bytes| bytes.len())),
             _ => 0,
         })
     }

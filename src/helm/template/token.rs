@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::lexer::Mistake;
 use crate::source::Span;
 
 /// A token inside `{{ … }}`.
@@ -60,4 +61,6 @@ pub(super) enum Piece {
     Text(Span),
     /// An action: which of the tokens are its own, and its span with the braces.
     Action(Range<usize>, Span),
+    /// What cannot be read, and ends the template.
+    Broken(Mistake),
 }

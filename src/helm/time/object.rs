@@ -100,4 +100,13 @@ impl Object for TimeObject {
     fn plain(&self) -> Value {
         Value::string(self.0.rfc3339())
     }
+
+    fn toml(&self) -> Option<String> {
+        Some(self.0.format(match self.0.zone.as_deref() {
+            Some("datetime-local") => "2006-01-02T15:04:05.999999999",
+            Some("date-local") => "2006-01-02",
+            Some("time-local") => "15:04:05.999999999",
+            _ => "2006-01-02T15:04:05.999999999Z07:00",
+        }))
+    }
 }

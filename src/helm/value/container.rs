@@ -12,7 +12,10 @@ use super::{Table, Value};
 pub struct Entries(RefCell<Table>);
 
 /// The items of a list.
-pub struct Items(RefCell<Vec<Value>>);
+pub struct Items {
+    items: RefCell<Vec<Value>>,
+    room: usize,
+}
 
 impl Entries {
     pub(super) fn new(entries: Table) -> Self {
@@ -21,10 +24,29 @@ impl Entries {
 }
 
 impl Items {
-    pub(super) fn new(items: Vec<Value>) -> Self {
-        Self(RefCell::new(items))
+    pub(super) fn new(items: Vec<Value>, room: usize) -> Self {
+        Self { items: RefCell::new(items), room }
+    }
+
+    /// For how many items Go has room, which is not less than there are.
+    pub(crate) fn room(&self) -> usize {
+        self.room.max(self.items.borrow().len())
     }
 }
+
+/// The room of a Go slice of 16 bytes an item that grew item by item. It is known as long as it doubles.
+pub(super) fn grown(length: usize) -> usize {
+    if length <= DOUBLING { length.next_power_of_two() } else { length }
+}
+
+/// The room of a full Go slice of so many items to which one more is added, as far as it doubles.
+pub(crate) fn appended(length: usize) -> usize {
+    let doubles = length <= 16 || (length < DOUBLING && length.is_power_of_two());
+    if doubles { (2 * length).max(1) } else { length + 1 }
+}
+
+/// Slices of more items grow by other steps.
+const DOUBLING: usize = 256;
 
 impl Deref for Entries {
     type Target = RefCell<Table>;
@@ -38,7 +60,7 @@ impl Deref for Items {
     type Target = RefCell<Vec<Value>>;
 
     fn deref(&self) -> &Self::Target {
-        &self.0
+        &self.items
     }
 }
 
@@ -50,7 +72,7 @@ impl Drop for Entries {
 
 impl Drop for Items {
     fn drop(&mut self) {
-        release(std::mem::take(self.0.get_mut()).into_iter());
+        release(std::mem::take(self.items.get_mut()).into_iter());
     }
 }
 
@@ -66,7 +88,7 @@ fn release(values: impl Iterator<Item = Value>) {
             }
             Value::List(list) => {
                 if let Some(items) = Rc::get_mut(&mut list.items) {
-                    pending.extend(std::mem::take(items.0.get_mut()).into_iter().filter(is_last));
+                    pending.extend(std::mem::take(items.items.get_mut()).into_iter().filter(is_last));
                 }
             }
             _ => {}

@@ -86,7 +86,7 @@ fn copy(value: &Value, walk: &Walk, depth: usize) -> Value {
         Value::Map(map) => Value::Map(copy_map(map, walk, depth)),
         Value::List(list) => {
             let items = list.items.borrow().iter().map(|item| copy(item, walk, depth)).collect();
-            Value::List(List::typed(items, list.item_type))
+            Value::List(List::with_room(items, list.item_type, list.items.room()))
         }
         other => other.clone(),
     }

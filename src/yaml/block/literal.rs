@@ -51,11 +51,14 @@ struct Literal {
 }
 
 impl Literal {
-    /// Adds a line that starts with `blanks` blanks; nothing where the parser has more to say about blank ones.
+    /// Adds a line that starts with `blanks` blanks; nothing where the parser has more to say about blank ones and tabs.
     fn add(&mut self, line: &str, blanks: usize, at: usize, has_feed: bool) -> Option<()> {
         if blanks == line.len() {
             self.text.push('\n');
             return (blanks <= self.indent.unwrap_or_default()).then_some(());
+        }
+        if self.indent.is_none() && line.as_bytes()[blanks] == b'\t' {
+            return None;
         }
         if self.indent.is_none() {
             self.span.start = at + blanks;

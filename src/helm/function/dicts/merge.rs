@@ -9,15 +9,19 @@ use crate::helm::function::Call;
 use crate::helm::function::argument::{Answer, Arguments};
 use crate::helm::function::defaults::is_empty;
 use crate::helm::template::{Runtime, TemplateError};
-use crate::helm::value::{DEEPEST, Map, Value};
+use crate::helm::value::{DEEPEST, Map, MapType, Value};
 
 pub(super) fn all(call: &mut Call<'_>, overwrite: bool) -> Answer {
     let arguments = Arguments::at_least(call, 1)?;
     let target = arguments.map(0)?;
-    for source in arguments.maps(1)? {
-        into(&target, &source, overwrite, DEEPEST, call.runtime)?;
+    let sources = arguments.maps(1)?;
+    for source in &sources {
+        into(&target, source, overwrite, DEEPEST, call.runtime)?;
     }
-    Ok(super::shared(&target))
+    // Where there was no map, Go makes one as soon as there is something to merge, be it empty.
+    let is_made = sources.iter().any(|source| !source.map_type.is_nil());
+    let map_type = if is_made { MapType::Any } else { target.map_type };
+    Ok(super::shared(&Map { map_type, ..target }))
 }
 
 fn into(
