@@ -40,15 +40,24 @@ pub fn parse_stream(text: &str) -> Vec<Document> {
 
 /// Reads a stream of documents without those YAML documents whose text is not wanted.
 pub fn parse_stream_where(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<Document> {
+    stream(text, 0, wanted)
+}
+
+/// Reads a stream that is a part of a longer text; `base` is added to every place.
+pub fn parse_stream_at(text: &str, base: usize) -> Vec<Document> {
+    stream(text, base, |_| true)
+}
+
+fn stream(text: &str, base: usize, wanted: impl Fn(&str) -> bool) -> Vec<Document> {
     if text.trim_start().starts_with('{')
-        && let Some(documents) = json::parse_stream(text)
+        && let Some(documents) = json::parse_stream(text, base)
     {
         return documents;
     }
     let chunks = split::chunks(text).into_iter();
     let chunks = chunks
         .filter(|chunk| chunk.bad_separator.is_some() || wanted(&text[chunk.span.start..chunk.span.end]));
-    chunks.map(|chunk| read_chunk(text, &chunk)).collect()
+    chunks.map(|chunk| read_chunk(text, base, &chunk)).collect()
 }
 
 /// Reads the first document of a text: a values file, front matter, the argument of `fromYaml`.
@@ -67,26 +76,27 @@ pub fn plain_is_text(text: &str) -> bool {
     matches!(scalar::resolve(text, true, scalar::Tag::None), Ok(Value::String))
 }
 
-fn read_chunk(text: &str, chunk: &split::Chunk) -> Document {
-    let span = chunk.span;
+fn read_chunk(text: &str, before: usize, chunk: &split::Chunk) -> Document {
+    let (span, place) = (chunk.span, chunk.span.shifted(before));
     if let Some(separator) = chunk.bad_separator {
         let message = "kubectl refuses text behind `---`: put it on the next line".to_owned();
-        return Document { span, root: Err(Error { message, span: separator }), notes: Vec::new() };
+        let error = Error { message, span: separator.shifted(before) };
+        return Document { span: place, root: Err(error), notes: Vec::new() };
     }
     let content = &text[span.start..span.end];
     let without_mark = content.strip_prefix('\u{feff}').unwrap_or(content);
-    let base = span.start + content.len() - without_mark.len();
+    let base = place.start + content.len() - without_mark.len();
     let mut notes = Vec::new();
     if let Some(tail) = split::dropped_tail(text, span) {
         let message = "kubectl drops the text behind `...`: start a new document with `---`".to_owned();
-        notes.push(Error { message, span: tail });
+        notes.push(Error { message, span: tail.shifted(before) });
     }
     if content.starts_with("%YAML") && !content.starts_with("%YAML 1.1") {
         let message = "kubectl and Helm refuse every YAML version but 1.1: remove the line".to_owned();
         let end = content.lines().next().map_or(0, str::len);
-        notes.push(Error { message, span: Span::new(span.start, span.start + end) });
+        notes.push(Error { message, span: Span::new(place.start, place.start + end) });
     }
-    Document { span, root: read_document(without_mark, base), notes }
+    Document { span: place, root: read_document(without_mark, base), notes }
 }
 
 /// Why a document could not be read, and where.

@@ -6,8 +6,8 @@
 use super::{Document, compose};
 use crate::source::Span;
 
-/// Reads the objects of a JSON stream.
-pub(super) fn parse_stream(text: &str) -> Option<Vec<Document>> {
+/// Reads the objects of a JSON stream; `base` is added to every place.
+pub(super) fn parse_stream(text: &str, base: usize) -> Option<Vec<Document>> {
     let mut documents = Vec::new();
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
     loop {
@@ -17,8 +17,9 @@ pub(super) fn parse_stream(text: &str) -> Option<Vec<Document>> {
             Some(Err(_)) => return None,
             Some(Ok(_)) => {
                 let span = Span::new(start, stream.byte_offset());
-                let root = compose::compose(&text[span.start..span.end], span.start);
-                documents.push(Document { span, root, notes: Vec::new() });
+                let place = span.shifted(base);
+                let root = compose::compose(&text[span.start..span.end], place.start);
+                documents.push(Document { span: place, root, notes: Vec::new() });
             }
         }
     }
