@@ -11,7 +11,7 @@ use std::sync::Arc;
 use self::head::Head;
 use super::provenance::RenderedText;
 use crate::problem::Problem;
-use crate::source::{Span, Tracer};
+use crate::source::{Span, Trace, Tracer};
 use crate::yaml::{self, Node};
 
 /// Longest document that is read.
@@ -40,6 +40,27 @@ pub struct Document {
 impl Document {
     /// The text of the document.
     pub fn text(&self) -> &str {
+        self.rendered.slice(self.span)
+    }
+
+    /// What knows where the text of the document was written.
+    pub fn tracer(&self) -> Arc<dyn Tracer + Send + Sync> {
+        Arc::new(InDocument { rendered: self.rendered.clone(), span: self.span })
+    }
+}
+
+/// Traces spans of a document, which is a part of a rendered text.
+struct InDocument {
+    rendered: Arc<RenderedText>,
+    span: Span,
+}
+
+impl Tracer for InDocument {
+    fn trace(&self, span: Span) -> Trace {
+        self.rendered.trace(span.shifted(self.span.start))
+    }
+
+    fn text(&self) -> &str {
         self.rendered.slice(self.span)
     }
 }

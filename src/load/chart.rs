@@ -12,10 +12,8 @@ use super::{Loaded, Object, Origin, manifest, objects, unrendered};
 use crate::environment;
 use crate::helm::chart::{Bounds, Chart};
 use crate::helm::output::Document;
-use crate::helm::provenance::RenderedText;
 use crate::helm::{Parses, render_here};
 use crate::problem::Problem;
-use crate::source::{Span, Trace, Tracer};
 
 /// Reads the chart at `path` and renders it for each of its targets.
 pub(super) fn read(path: &Path, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -> Loaded {
@@ -60,10 +58,9 @@ fn rendered(chart: &Arc<Chart>, target: &Target, parses: &mut Parses) -> Loaded 
 }
 
 fn add_document(document: Document, loaded: &mut Loaded) {
+    let tracer = document.tracer();
     let Some(root) = document.root.filter(|root| !is_definition(root)) else { return };
     let chart = document.template.split_once("/templates/").map(|(chart, _)| chart.to_owned());
-    let tracer: Arc<dyn Tracer + Send + Sync> =
-        Arc::new(InDocument { rendered: document.rendered, span: document.span });
     loaded.objects.extend(objects(&root).into_iter().map(|root| Object {
         root,
         origin: Origin::Rendered(tracer.clone()),
@@ -71,20 +68,4 @@ fn add_document(document: Document, loaded: &mut Loaded) {
         default_namespace: None,
         environment: None,
     }));
-}
-
-/// Traces spans of a document, which is a part of a rendered text.
-struct InDocument {
-    rendered: Arc<RenderedText>,
-    span: Span,
-}
-
-impl Tracer for InDocument {
-    fn trace(&self, span: Span) -> Trace {
-        self.rendered.trace(span.shifted(self.span.start))
-    }
-
-    fn text(&self) -> &str {
-        self.rendered.slice(self.span)
-    }
 }
