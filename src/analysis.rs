@@ -15,7 +15,7 @@ use crate::dockerfile::Share;
 use crate::environment::Environments;
 use crate::image::{Reference, ReferenceError};
 use crate::knowledge::{Floating, Matched};
-use crate::load::Object;
+use crate::load::{Object, Origin};
 use crate::moment::Moment;
 use crate::oci;
 use crate::platform::Platform;
@@ -81,6 +81,8 @@ pub struct Inputs {
     pub charts: usize,
     /// Those of them of which something could not be read or rendered.
     pub charts_in_part: usize,
+    /// Kustomizations that were built, without those that others of the run use.
+    pub kustomizations: usize,
     /// Dependency files of programs of the repository.
     pub dependency_files: usize,
 }
@@ -203,7 +205,8 @@ impl Analysis {
     /// The environments that anything was rendered for, in the order of the inputs.
     pub fn environments(&self) -> Environments {
         let mut all = Environments::default();
-        for object in &self.objects {
+        let rendered = self.objects.iter().filter(|object| !matches!(object.origin, Origin::Built(_)));
+        for object in rendered {
             all.extend(&object.environment.clone().into());
         }
         all

@@ -1,11 +1,13 @@
 //! Paths of the command line walked into inputs.
 //!
 //! In: the given paths. Out: inputs in a fixed order, and problems for what could not be read. A folder with `Chart.yaml` is one
-//! input, whatever is in it; a file inside a chart stands for its chart.
+//! input, whatever is in it; a file inside a chart stands for its chart. So does a file that a kustomization takes in, and `kustomized.rs`
+//! says which kustomizations are inputs.
 
 mod archive;
 mod changed;
 mod enclosing;
+mod kustomized;
 mod program;
 
 use std::collections::BTreeSet;
@@ -14,6 +16,9 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use self::kustomized::{Folders, Repositories};
+use crate::helm::chart::Bounds;
+use crate::kustomize;
 use crate::lockfile::{self, Strength};
 use crate::problem::Problem;
 
@@ -34,6 +39,8 @@ pub enum Input {
     Chart(PathBuf),
     /// A packaged chart (`.tgz`).
     ChartArchive(PathBuf),
+    /// A folder with a kustomization.
+    Kustomization(PathBuf),
     /// A lock file, a build file, a Dockerfile.
     Dependencies(PathBuf),
     /// The standard input.
@@ -52,6 +59,7 @@ impl Input {
             Self::Manifest(path)
             | Self::Chart(path)
             | Self::ChartArchive(path)
+            | Self::Kustomization(path)
             | Self::Dependencies(path) => Some(path),
             Self::Stdin => None,
         }
@@ -65,8 +73,8 @@ impl Input {
 
 /// Finds the inputs below the given paths; `-` is the standard input.
 pub fn discover(paths: &[PathBuf], respect_gitignore: bool) -> (Vec<Input>, Vec<Problem>) {
-    let roots = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
-    let mut found = Found { roots, ..Found::default() };
+    let bounds = Bounds::of(paths);
+    let mut found = Found { bounds, ..Found::default() };
     for path in paths {
         if path.as_os_str() == "-" {
             found.inputs.insert(Input::Stdin);
@@ -76,13 +84,18 @@ pub fn discover(paths: &[PathBuf], respect_gitignore: bool) -> (Vec<Input>, Vec<
     }
     let links = found.links_out();
     found.problems.extend(links);
-    (found.inputs.into_iter().collect(), found.problems)
+    let inputs = kustomized::settle(found.inputs, &found.kustomizations, &found.bounds);
+    (inputs.into_iter().collect(), found.problems)
 }
 
 #[derive(Default)]
 struct Found {
     /// The real places of the given paths, which no link may lead out of.
-    roots: Vec<PathBuf>,
+    bounds: Bounds,
+    /// The folders with kustomizations.
+    kustomizations: Folders,
+    /// What is known of the repositories that given files lie in.
+    repositories: Repositories,
     inputs: BTreeSet<Input>,
     /// The links that lead out of the given paths.
     links: Vec<PathBuf>,
@@ -112,9 +125,14 @@ impl Found {
                 }
             }
         } else if let Some(chart) = enclosing::chart(path, metadata.is_dir()) {
-            self.add(Input::Chart(chart.clone()), &chart);
+            if chart == path || !self.part_of_kustomization(&chart) {
+                self.add(Input::Chart(chart.clone()), &chart);
+            }
         } else if metadata.is_dir() {
+            self.kustomizations.add(path, true);
             self.walk(path, respect_gitignore);
+        } else if self.part_of_kustomization(path) {
+            // It is checked as a part of those that take it in.
         } else if lockfile::reader(&path.to_string_lossy()).is_some() {
             for file in program::files(path) {
                 self.add(Input::Dependencies(file.clone()), &file);
@@ -122,6 +140,15 @@ impl Found {
         } else {
             self.add(Input::Manifest(path.to_owned()), path);
         }
+    }
+
+    /// Whether kustomizations take a path in; they are checked then.
+    fn part_of_kustomization(&mut self, path: &Path) -> bool {
+        let owners = self.repositories.owners(path, &self.bounds);
+        for owner in &owners {
+            self.kustomizations.add(owner, true);
+        }
+        !owners.is_empty()
     }
 
     fn problem(&mut self, path: &Path, message: impl Into<String>, help: &str) {
@@ -174,6 +201,8 @@ impl Found {
             // Pipes and dangling links hold nothing.
         } else if is_dependencies(path) {
             self.add(Input::Dependencies(name.to_owned()), path);
+        } else if kustomize::is_file_name(path) && self.kustomizations.add(folder_of(name), false) {
+            // It says what is made of the files around it.
         } else if is_manifest(path) {
             self.add(Input::Manifest(name.to_owned()), path);
         } else if is_archive(path) && archive::is_chart(path).unwrap_or(false) {
@@ -196,7 +225,8 @@ impl Found {
     }
 
     fn leads_out(&self, link: &Path) -> bool {
-        fs::canonicalize(link).map_or(true, |real| !self.roots.iter().any(|root| real.starts_with(root)))
+        fs::canonicalize(link)
+            .map_or(true, |real| !self.bounds.roots.iter().any(|root| real.starts_with(root)))
     }
 }
 
@@ -217,6 +247,11 @@ fn is_walked(entry: &DirEntry) -> bool {
         && entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name))
         && entry.depth() > 0;
     !inside_chart && !skipped
+}
+
+/// The folder of a file, as the user would type it.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn has_extension(path: &Path, known: &[&str]) -> bool {

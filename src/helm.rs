@@ -26,6 +26,7 @@ pub mod value;
 mod values;
 mod version;
 
+pub(crate) use function::translated as expression_of_go;
 pub use options::{ASSUMED_NAMESPACE, ASSUMED_RELEASE, HelmVersion, Options};
 pub(crate) use render::render_here;
 pub use render::{CustomResources, Rendered, render};

@@ -4,9 +4,10 @@
 //!
 //! ```text
 //! Settings
-//!   | discover   paths -> inputs (manifest file, chart, lock file, stdin)    file system
+//!   | discover   paths -> inputs (manifest file, chart, kustomization, ...)    file system
 //!   | load       input -> objects with exact places; charts are rendered,    file system
-//!   |            for the objects that deploy them where there are any
+//!   |            for the objects that deploy them where there are any,
+//!   |            and kustomizations built
 //!   | extract    objects -> workloads -> containers                          pure
 //!   | service    lock files -> programs and their Kubernetes clients         file system, knowledge
 //!   | resolve    reference -> tag, digest, version                           knowledge, network
@@ -19,7 +20,7 @@
 //! ```
 //!
 //! Imports point one way: `report` -> `fix` -> `selection` -> `rule` -> `analysis` -> `detect` -> `knowledge` -> `verdict`, `sdk`; `analysis` -> `workload` ->
-//! `load` -> `helm` -> `yaml`, `image`; `image` imports nothing of ours but spans. No stage below `main` prints, exits or reads the environment.
+//! `load` -> `kustomize` -> `helm` -> `yaml`, `image`; `image` imports nothing of ours but spans. No stage below `main` prints, exits or reads the environment.
 
 pub mod analysis;
 pub mod cli;
@@ -33,6 +34,7 @@ pub mod helm;
 pub mod image;
 pub mod inspect;
 pub mod knowledge;
+pub mod kustomize;
 pub mod load;
 pub mod lockfile;
 pub mod moment;
@@ -234,6 +236,8 @@ fn foreign(mut inputs: Vec<Input>, own: &[PathBuf]) -> Vec<Input> {
 
 fn count(inputs: &[Input], charts: usize) -> Inputs {
     let dependency_files = inputs.iter().filter(|input| matches!(input, Input::Dependencies(_))).count();
-    let files = inputs.iter().filter(|input| !input.is_chart()).count() - dependency_files;
-    Inputs { files, charts, dependency_files, ..Inputs::default() }
+    let kustomizations = inputs.iter().filter(|input| matches!(input, Input::Kustomization(_))).count();
+    let read = inputs.iter().filter(|input| !input.is_chart()).count();
+    let files = read - kustomizations - dependency_files;
+    Inputs { files, charts, kustomizations, dependency_files, ..Inputs::default() }
 }

@@ -1,4 +1,4 @@
-//! Inputs read into objects with exact places. Charts are rendered here.
+//! Inputs read into objects with exact places. Charts are rendered here, kustomizations built.
 //!
 //! In: an [`crate::discover::Input`]. Out: objects and problems. One file per kind of input, one line each in `SOURCES`.
 
@@ -11,6 +11,7 @@ mod elsewhere;
 mod helm_release;
 mod helmfile;
 mod installation;
+mod kustomize;
 mod list;
 pub mod manifest;
 mod named;
@@ -23,8 +24,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::discover::{Input, is_helmfile};
+use crate::environment;
 use crate::helm::chart::Bounds;
 use crate::helm::{Parses, STACK};
+use crate::kustomize::Patchwork;
 use crate::parallel;
 use crate::problem::{Problem, ProblemSeverity};
 use crate::source::{Site, Source, Span, Trace, Tracer};
@@ -61,9 +64,12 @@ pub fn all(
 ) -> Loaded {
     let (charts, others): (Vec<&Input>, Vec<&Input>) = inputs.iter().partition(|input| input.is_chart());
     let mut whole = Loaded::default();
-    for part in each(&others, targets, bounds, jobs, meanwhile) {
-        whole.add(part);
+    let is_several = others.iter().filter(|input| matches!(input, Input::Kustomization(_))).nth(1).is_some();
+    for (input, part) in others.iter().zip(each(&others, targets, bounds, jobs, meanwhile)) {
+        whole.add(if is_several { kustomize::named(part, input) } else { part });
     }
+    let place = |problem: &Problem| (problem.file.clone(), problem.site.clone(), problem.message.clone());
+    whole.problems = environment::join(whole.problems, place, |problem| &mut problem.environments);
     deployed::charts(
         &charts,
         targets,
@@ -97,6 +103,7 @@ fn one(input: &Input, targets: &Targets, bounds: &Bounds, parses: &mut Parses) -
         Input::Manifest(path) => manifest::read_file(path, asked(path, bounds)),
         Input::Stdin => manifest::read_stream(std::io::stdin().lock()),
         Input::Chart(path) | Input::ChartArchive(path) => chart::read(path, targets, bounds, parses),
+        Input::Kustomization(path) => kustomize::read(path, bounds, parses),
         Input::Dependencies(_) => Loaded::default(),
     }
 }
@@ -134,7 +141,7 @@ pub struct Object {
     pub chart: Option<String>,
     /// The namespace it gets when it names none.
     pub default_namespace: Option<String>,
-    /// The environment that its chart was rendered for, when there is one.
+    /// The environment that its chart was rendered for, or the one of several kustomizations that it was built in, when there is one.
     pub environment: Option<Arc<str>>,
 }
 
@@ -145,6 +152,8 @@ pub enum Origin {
     File(Arc<Source>),
     /// In the files of a chart.
     Rendered(Arc<dyn Tracer + Send + Sync>),
+    /// In the files of a kustomization.
+    Built(Arc<Patchwork>),
 }
 
 impl std::fmt::Debug for Origin {
@@ -152,6 +161,7 @@ impl std::fmt::Debug for Origin {
         match self {
             Self::File(source) => f.debug_tuple("File").field(source).finish(),
             Self::Rendered(_) => f.write_str("Rendered"),
+            Self::Built(_) => f.write_str("Built"),
         }
     }
 }
@@ -162,6 +172,7 @@ impl Object {
         match &self.origin {
             Origin::File(source) => Arc::new(source.clone()),
             Origin::Rendered(tracer) => tracer.clone(),
+            Origin::Built(patchwork) => patchwork.clone(),
         }
     }
 
@@ -170,6 +181,7 @@ impl Object {
         match &self.origin {
             Origin::File(source) => Trace::direct(Site::new(source.clone(), span)),
             Origin::Rendered(tracer) => tracer.trace(span),
+            Origin::Built(patchwork) => patchwork.trace(span),
         }
     }
 
@@ -178,6 +190,7 @@ impl Object {
         match &self.origin {
             Origin::File(source) => source.text(),
             Origin::Rendered(tracer) => tracer.text(),
+            Origin::Built(patchwork) => patchwork.text(),
         }
     }
 

@@ -27,6 +27,7 @@ const LAYERS: &[&str] = &[
     "resolve",
     "inspect",
     "helm",
+    "kustomize",
     "settings",
     "evidence",
     "discover",

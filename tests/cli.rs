@@ -193,7 +193,9 @@ fn each_outcome_has_its_exit_code() {
     assert_eq!(code(&["check"]), Some(4), "an empty folder");
     let said = out(&run_in(folder.path(), &["check"], ""));
     assert!(
-        said.starts_with("nothing to check: no manifest, chart, lock file or Dockerfile was found here; "),
+        said.starts_with(
+            "nothing to check: no manifest, chart, kustomization, lock file or Dockerfile was found here; "
+        ),
         "{said}"
     );
     assert_eq!(code(&["trace", "gone.yaml"]), Some(2), "no image is called like that");

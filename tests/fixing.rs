@@ -26,6 +26,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     ("gitops", &["examples/gitops/argo"]),
+    ("overlays", &["examples/overlays"]),
     ("own-code", &["examples/own-code"]),
 ];
 

@@ -226,3 +226,86 @@ fn link_loops_end() {
     let said: serde_json::Value = serde_json::from_slice(&check(folder.path()).stdout).unwrap();
     assert_eq!(said["images"][0]["places"].as_array().map(Vec::len), Some(1), "{said:#}");
 }
+
+#[test]
+fn kustomizations_that_never_end_are_stopped() {
+    let head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+    let circle = told(&[
+        ("a/kustomization.yaml", format!("{head}resources: [../b, pod.yaml]\n")),
+        ("a/pod.yaml", POD.to_owned()),
+        ("b/kustomization.yaml", format!("{head}resources: [../a]\n")),
+    ]);
+    assert!(circle.contains("takes itself in") && circle.contains("jtblin/kube2iam:0.10.7"), "{circle}");
+
+    let mut deep: Vec<(String, String)> = (0..80)
+        .map(|level| {
+            (format!("k{level}/kustomization.yaml"), format!("{head}resources: [../k{}]\n", level + 1))
+        })
+        .collect();
+    deep.push(("k80/kustomization.yaml".to_owned(), format!("{head}resources: [pod.yaml]\n")));
+    deep.push(("k80/pod.yaml".to_owned(), POD.to_owned()));
+    let list: Vec<(&str, String)> = deep.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    assert!(told(&list).contains("more than the limit of 50 kustomizations lie in each other"));
+
+    // Each level takes the next one in twice, by two names that are the same folder.
+    let wide: Vec<(String, String)> = (0..40)
+        .map(|level| {
+            let next = level + 1;
+            (format!("w{level}/kustomization.yaml"), format!("{head}resources: [../w{next}, ../w{next}/.]\n"))
+        })
+        .collect();
+    let list: Vec<(&str, String)> = wide.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    assert!(told(&list).contains("the limit of 2000 kustomizations"));
+}
+
+#[test]
+fn kustomizations_that_take_too_much_are_stopped() {
+    let mut bomb = "a0: &a0 [x, x]\n".to_owned();
+    for level in 1..18 {
+        bomb += &format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
+    }
+    let object = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: bomb}}\n{bomb}spec: {{containers: [{{name: k, image: 'b:1'}}]}}\n"
+    );
+    let entries = "  - {name: b, newTag: x}\n".repeat(2_000);
+    let said = told(&[
+        ("k/kustomization.yaml", format!("resources: [bomb.yaml]\nimages:\n{entries}")),
+        ("k/bomb.yaml", object),
+        ("pod.yaml", POD.to_owned()),
+    ]);
+    assert!(
+        said.contains("the limit of 100000000 steps") && said.contains("jtblin/kube2iam:0.10.7"),
+        "{said}"
+    );
+
+    let patterns = "(a{1000}){1000}";
+    let copies = "      - {op: copy, from: /metadata, path: /metadata/annotations}\n".repeat(1_000);
+    let said = told(&[
+        (
+            "k/kustomization.yaml",
+            format!(
+                "resources: [pod.yaml]\nimages: [{{name: '{patterns}', newTag: x}}]\npatches:\n  - target: {{kind: '{patterns}'}}\n    patch: '[]'\n  - target: {{kind: Pod}}\n    patch: |-\n{copies}"
+            ),
+        ),
+        ("k/pod.yaml", POD.to_owned()),
+    ]);
+    assert!(
+        said.contains("is no regular expression") && said.contains("deeper than the limit of 500"),
+        "{said}"
+    );
+    assert!(said.contains("jtblin/kube2iam:0.10.7"), "{said}");
+}
+
+#[test]
+fn kustomizations_do_not_lead_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("pod.yaml"), POD).unwrap();
+    fs::create_dir(folder.path().join("k")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("pod.yaml"), folder.path().join("k/link.yaml")).unwrap();
+    let text = format!("resources: [link.yaml, {0}/pod.yaml, {0}, ../../..]\n", outside.path().display());
+    fs::write(folder.path().join("k/kustomization.yaml"), text).unwrap();
+    let said = String::from_utf8(check(folder.path()).stdout).unwrap();
+    assert_eq!(said.matches("lies outside of the given paths and of the repository").count(), 4, "{said}");
+    assert!(!said.contains("kube2iam"), "{said}");
+}

@@ -1,4 +1,4 @@
-//! What changed since a commit: the files that git names, and the charts they belong to.
+//! What changed since a commit: the files that git names, and the charts and kustomizations they belong to.
 //!
 //! In: a folder, a revision, the paths that were asked for. Out: paths that are there and lie below those, in order.
 
@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{enclosing, is_archive, is_dependencies, is_manifest};
+use crate::kustomize;
 
-/// The changed files below the given paths that may hold something to check; for a file that is gone the chart it was part of.
+/// The changed files below the given paths that may hold something to check; for a file that is gone the chart it was part
+/// of, or the nearest kustomization.
 pub fn changed(folder: &Path, revision: &str, paths: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
     if revision.starts_with('-') {
         return Err(io::Error::other(format!("`{revision}` is no revision")));
@@ -33,11 +35,16 @@ fn checkable(folder: &Path, name: &Path) -> Option<PathBuf> {
     let full = folder.join(there);
     let chart = enclosing::chart(&full, full.is_dir());
     if there != name {
-        // Without its own chart a file that is gone leaves nothing to check.
-        return chart.map(|chart| chart.strip_prefix(folder).map(Path::to_owned).unwrap_or(chart));
+        // Without its own chart or kustomization a file that is gone leaves nothing to check.
+        let own = chart.or_else(|| full.ancestors().find_map(kustomize::file_in));
+        return own.map(|own| own.strip_prefix(folder).map(Path::to_owned).unwrap_or(own));
     }
-    (chart.is_some() || is_manifest(name) || is_archive(name) || is_dependencies(name))
-        .then(|| name.to_owned())
+    (chart.is_some()
+        || kustomize::is_file_name(name)
+        || is_manifest(name)
+        || is_archive(name)
+        || is_dependencies(name))
+    .then(|| name.to_owned())
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> io::Result<String> {

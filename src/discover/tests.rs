@@ -21,6 +21,7 @@ fn names(folder: &Path, inputs: &[Input]) -> Vec<String> {
             Input::Manifest(path) => show("manifest", path),
             Input::Chart(path) => show("chart", path),
             Input::ChartArchive(path) => show("archive", path),
+            Input::Kustomization(path) => show("kustomization", path),
             Input::Dependencies(path) => show("dependencies", path),
             Input::Stdin => "stdin".to_owned(),
         })
@@ -218,4 +219,94 @@ fn dependency_files_are_no_manifests_and_those_of_copied_programs_are_none() {
             "dependencies b/package-lock.json",
         ]
     );
+}
+
+/// A tree of kustomizations: a base that prod and staging use, a component of prod, and one that nobody uses.
+fn overlays() -> tempfile::TempDir {
+    let folder = tree(&[
+        "base/ds.yaml",
+        "base/patch.yaml",
+        "base/loose.yaml",
+        "part/pod.yaml",
+        "unused/pod.yaml",
+        "charts/c/Chart.yaml",
+        "charts/d/Chart.yaml",
+        "flux/kustomization.yaml",
+    ]);
+    for (name, text) in [
+        ("base/kustomization.yaml", "resources: [ds.yaml]\npatches: [{path: patch.yaml}]"),
+        ("part/Kustomization", "kind: Component\nresources: [pod.yaml]"),
+        ("unused/kustomization.yaml", "kind: Component\nresources: [pod.yaml]"),
+        ("prod/kustomization.yml", "resources: [../base]\ncomponents: [../part]"),
+        ("staging/kustomization.yaml", "bases: [../base]"),
+        ("kustomization.yaml", "helmCharts: [{name: c}]"),
+        ("flux/kustomization.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization"),
+    ] {
+        fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn kustomizations_stand_for_what_they_take_in() {
+    let folder = overlays();
+    let (inputs, problems) = discover(&[folder.path().to_owned()], false);
+    assert_eq!(problems, []);
+    let expected = [
+        "manifest base/loose.yaml",
+        "manifest flux/kustomization.yaml",
+        "manifest unused/kustomization.yaml",
+        "manifest unused/pod.yaml",
+        "chart charts/d",
+        "kustomization ",
+        "kustomization prod",
+        "kustomization staging",
+    ];
+    assert_eq!(names(folder.path(), &inputs), expected);
+}
+
+#[test]
+fn a_base_that_is_given_itself_is_an_input() {
+    let folder = overlays();
+    let given = [folder.path().join("base"), folder.path().join("prod")];
+    let (inputs, _) = discover(&given, false);
+    let expected = ["manifest base/loose.yaml", "kustomization base", "kustomization prod"];
+    assert_eq!(names(folder.path(), &inputs), expected);
+}
+
+#[test]
+fn a_file_of_a_kustomization_stands_for_those_of_the_repository_that_take_it_in() {
+    let folder = overlays();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    let root = fs::canonicalize(folder.path()).unwrap();
+    for (given, expected) in [
+        ("base/ds.yaml", &["kustomization prod", "kustomization staging"][..]),
+        ("base/patch.yaml", &["kustomization prod", "kustomization staging"]),
+        ("base/kustomization.yaml", &["kustomization prod", "kustomization staging"]),
+        ("prod/kustomization.yml", &["kustomization prod"]),
+        ("part/pod.yaml", &["kustomization prod"]),
+        ("base/loose.yaml", &["manifest base/loose.yaml"]),
+        ("charts/c/Chart.yaml", &["kustomization "]),
+        ("charts/c", &["chart charts/c"]),
+        ("charts/d/Chart.yaml", &["chart charts/d"]),
+    ] {
+        let (inputs, problems) = discover(&[root.join(given)], false);
+        assert_eq!(
+            (names(&root, &inputs), problems),
+            (expected.iter().map(|&name| name.to_owned()).collect(), vec![]),
+            "{given}"
+        );
+    }
+}
+
+#[test]
+fn kustomizations_in_a_circle_are_read_once() {
+    let folder = tree(&[]);
+    for (name, other) in [("a", "b"), ("b", "a")] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+        fs::write(folder.path().join(name).join("kustomization.yaml"), format!("resources: [../{other}]"))
+            .unwrap();
+    }
+    assert_eq!(names(folder.path(), &discover(&[folder.path().to_owned()], false).0), ["kustomization a"]);
 }

@@ -31,6 +31,7 @@ mod urls;
 mod versions;
 mod words;
 
+pub(crate) use self::regular::translated;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;

@@ -193,8 +193,9 @@ pub(super) fn bases(analysis: &Analysis, verdict: Verdict) -> usize {
 
 /// That there was nothing to check, and what there would have to be.
 fn nothing(analysis: &Analysis) -> String {
-    match analysis.inputs.files + analysis.inputs.charts {
-        0 => "nothing to check: no manifest, chart, lock file or Dockerfile was found here; give the path of some, or ask about an image with `staletoken image`".to_owned(),
+    let Inputs { files, charts, kustomizations, .. } = analysis.inputs;
+    match files + charts + kustomizations {
+        0 => "nothing to check: no manifest, chart, kustomization, lock file or Dockerfile was found here; give the path of some, or ask about an image with `staletoken image`".to_owned(),
         1 => "nothing to check: what was read holds no workload and no image".to_owned(),
         _ => format!("nothing to check: none of {} holds a workload or an image", inputs(analysis)),
     }
@@ -225,10 +226,16 @@ fn inputs(analysis: &Analysis) -> String {
         (1, _) => "1 chart (not whole)".to_owned(),
         (charts, in_part) => format!("{charts} charts ({in_part} of them not whole)"),
     };
-    let inputs =
-        [(analysis.inputs.files, counted(analysis.inputs.files, "file")), (analysis.inputs.charts, charts)];
+    let Inputs { files, kustomizations, .. } = analysis.inputs;
+    let inputs = [
+        (files, counted(files, "file")),
+        (analysis.inputs.charts, charts),
+        (kustomizations, counted(kustomizations, "kustomization")),
+    ];
     let there = inputs.into_iter().filter(|(count, _)| *count > 0);
-    there.map(|(_, words)| words).collect::<Vec<_>>().join(" and ")
+    let mut parts: Vec<String> = there.map(|(_, words)| words).collect();
+    let last = parts.pop().unwrap_or_default();
+    if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) }
 }
 
 /// `1 image`, `2 images`.

@@ -8,6 +8,7 @@ mod gitops;
 mod helm;
 mod images;
 mod kubectl;
+mod kustomize;
 mod peer;
 mod precommit;
 mod registry;

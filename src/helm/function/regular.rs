@@ -14,6 +14,8 @@ use crate::helm::template::TemplateError;
 use crate::helm::text::{Text, TextBuilder};
 use crate::helm::value::{ItemType, List, Value};
 
+pub(crate) use self::syntax::translated;
+
 /// How large an expression may be when it is compiled, in bytes, and how much more than a small one it costs.
 const SIZES: [(usize, u64); 3] = [(64 << 10, 1), (512 << 10, 10), (4 << 20, 500)];
 /// The steps that compiling a small expression stands for.
@@ -74,7 +76,7 @@ fn compile(pattern: &str) -> Result<Expression, TemplateError> {
         return Ok(expression);
     }
     let refuse = || TemplateError::new(format!("error parsing regexp: `{pattern}` is none, or too large"));
-    let translated = syntax::translated(pattern).ok_or_else(refuse)?;
+    let translated = translated(pattern).ok_or_else(refuse)?;
     let built = |(size, cost): &(usize, u64)| {
         let regex = RegexBuilder::new(&translated).size_limit(*size).build().ok()?;
         Some(Expression { regex, cost: *cost })

@@ -12,7 +12,7 @@ const CLASSES: &[&str] = &[
 
 /// What Go allows and the crate does not: `[`, `&&`, `--` and `~~` inside of a class, `{` that starts no repetition, octal numbers. What the
 /// crate allows and Go does not: repetitions of repetitions, or more than a thousand of them.
-pub(super) fn translated(pattern: &str) -> Option<String> {
+pub(crate) fn translated(pattern: &str) -> Option<String> {
     let characters: Vec<char> = pattern.chars().collect();
     let mut result = String::with_capacity(pattern.len());
     let mut behind_repetition = false;
