@@ -11,7 +11,9 @@ mod obsolete;
 mod pin;
 mod suppress;
 mod tag;
+mod written;
 
+use self::written::Written;
 use crate::analysis::Analysis;
 use crate::rule::{Finding, Place};
 use crate::source::Site;
@@ -21,7 +23,7 @@ pub use left::Left;
 pub use suppress::suppress;
 
 /// Mends a finding at one of its places, where it can.
-type Fixer = fn(&Analysis, &Finding, &Place) -> Option<Fix>;
+type Fixer = fn(&Written<'_>, &Finding, &Place) -> Option<Fix>;
 
 /// One for each kind of place; the first that can mend a finding does.
 const FIXERS: &[Fixer] = &[tag::fix, base::fix, pin::fix, obsolete::fix];
@@ -69,10 +71,11 @@ impl Fix {
 
 /// The fixes for the findings that are shown, in the order of the files.
 pub fn plan(analysis: &Analysis, findings: &[Finding]) -> Vec<Fix> {
+    let written = Written::of(analysis);
     let places = findings.iter().flat_map(|finding| finding.places.iter().map(move |place| (finding, place)));
     let places = places.filter(|(_, place)| place.primary.source.is_file());
     let mut fixes: Vec<Fix> = places
-        .filter_map(|(finding, place)| FIXERS.iter().find_map(|fixer| fixer(analysis, finding, place)))
+        .filter_map(|(finding, place)| FIXERS.iter().find_map(|fixer| fixer(&written, finding, place)))
         .collect();
     fixes.sort_by(|a, b| a.edit.cmp(&b.edit));
     fixes.dedup_by(|a, b| a.edit == b.edit);

@@ -2,10 +2,12 @@
 //!
 //! In: findings and the fixes for them. Out: a [`Left`], which says itself in one sentence what to do.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Fix;
-use crate::analysis::{Analysis, ImageAnalysis};
+use super::written::Written;
+use crate::analysis::Analysis;
 use crate::rule::Finding;
 use crate::verdict::Verdict;
 
@@ -29,12 +31,15 @@ impl Left {
         chosen: impl Fn(&Fix) -> bool,
     ) -> Self {
         let mut left = Self::default();
+        let written = Written::of(analysis);
+        let mut made = BTreeMap::new();
+        for fix in fixes {
+            made.entry((&fix.site, &*fix.reference)).or_insert(fix);
+        }
         for finding in findings {
-            let Some(has_release) = has_release(analysis, finding) else { continue };
-            let mut at_places = finding.places.iter().map(|place| {
-                let is_here = |fix: &&Fix| fix.site == place.primary && fix.reference == finding.reference;
-                fixes.iter().find(is_here)
-            });
+            let Some(has_release) = has_release(&written, finding) else { continue };
+            let places = finding.places.iter();
+            let mut at_places = places.map(|place| made.get(&(&place.primary, &*finding.reference)).copied());
             if at_places.clone().all(|fix| fix.is_some_and(&chosen)) {
                 continue;
             }
@@ -51,18 +56,15 @@ impl Left {
 }
 
 /// Whether there is a release to move to; nothing for a finding that no release mends.
-fn has_release(analysis: &Analysis, finding: &Finding) -> Option<bool> {
-    let is_it = |image: &&ImageAnalysis| image.reference.written == finding.reference;
-    let mut images = analysis.images.iter().chain(analysis.bases.iter().map(|based| &based.image));
-    if let Some(image) = images.find(is_it) {
+fn has_release(written: &Written<'_>, finding: &Finding) -> Option<bool> {
+    if let Some(image) = written.any_image(&finding.reference) {
         let pin = image.floating.as_ref().and_then(|floating| floating.pin.as_ref());
         let is_late = matches!(image.verdict, Verdict::Stale | Verdict::Late) || pin.is_some();
         return is_late
             .then(|| image.first_reloading_tag.is_some() || image.rebuild.is_some() || pin.is_some());
     }
     let site = &finding.places.first()?.primary;
-    let dependency = analysis.dependencies().find(|dependency| dependency.site == *site)?;
-    Some(dependency.first_reloading.is_some())
+    Some(written.dependency(site)?.first_reloading.is_some())
 }
 
 impl fmt::Display for Left {

@@ -1,7 +1,7 @@
 //! Suppressions that hold nothing back any more, taken out with the comments they stand in.
 
+use super::written::Written;
 use super::{Edit, Fix};
-use crate::analysis::Analysis;
 use crate::rule::{Finding, Place};
 use crate::source::{Site, Span};
 
@@ -13,7 +13,7 @@ const RULES: &[(&str, Option<&str>)] =
 const COMMENTS: &[(&str, &str)] = &[("#", ""), ("//", ""), ("/*", "*/"), ("<!--", "-->")];
 
 /// The fix for a suppression in a comment; annotations and the configuration are left to people.
-pub(super) fn fix(_: &Analysis, finding: &Finding, place: &Place) -> Option<Fix> {
+pub(super) fn fix(_: &Written<'_>, finding: &Finding, place: &Place) -> Option<Fix> {
     let (_, doubt) = RULES.iter().find(|(rule, _)| *rule == finding.rule)?;
     let span = comment(&place.primary)?;
     Some(Fix {

@@ -2,7 +2,7 @@
 
 use super::Fix;
 use super::doubt::doubt;
-use crate::analysis::Analysis;
+use super::written::Written;
 use crate::lockfile;
 use crate::rule::{Finding, Place};
 use crate::source::Site;
@@ -11,9 +11,9 @@ use crate::source::Site;
 const EXACTLY: &str = "==";
 
 /// The fix for a client that a requirements file pins.
-pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Option<Fix> {
+pub(super) fn fix(written: &Written<'_>, finding: &Finding, place: &Place) -> Option<Fix> {
     let site = &place.primary;
-    let dependency = analysis.dependencies().find(|dependency| dependency.site == *site)?;
+    let dependency = written.dependency(site)?;
     let new = dependency.first_reloading.as_ref()?;
     let old = &dependency.client.version;
     if site.text() != old || !is_exact(site) || !lockfile::is_free_pin(site.source.name(), site.source.text())

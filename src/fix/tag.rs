@@ -3,23 +3,24 @@
 //! A fix needs to be certain of its place: the text at the site is the tag or a part of it, and every container that takes its tag from
 //! there wants the same one. A digest beside the tag decides over it, so such images are left alone.
 
+use super::written::Written;
 use super::{Fix, doubt};
-use crate::analysis::{Analysis, ImageAnalysis};
+use crate::analysis::ImageAnalysis;
 use crate::rule::{Finding, Place};
 use crate::source::{Site, Span};
 use crate::verdict::Verdict;
 use crate::yaml;
 
 /// The fix for an image that a container runs.
-pub(super) fn fix(analysis: &Analysis, finding: &Finding, place: &Place) -> Option<Fix> {
+pub(super) fn fix(written: &Written<'_>, finding: &Finding, place: &Place) -> Option<Fix> {
     let (workload, site) = (place.workload.as_ref()?, &place.primary);
-    let image = analysis.images.iter().find(|image| image.reference.written == finding.reference)?;
+    let image = written.image(&finding.reference)?;
     // What a cluster says of itself was written elsewhere.
     if workload.from_cluster {
         return None;
     }
     let (new, text) = moved(image, site)?;
-    if !all_want(analysis, site, &text) {
+    if !all_want(written, site, &text) {
         return None;
     }
     Some(Fix::moving(finding, site, new, quoted(site, text), doubt::of_image(image, new)))
@@ -45,19 +46,8 @@ fn replacement(old: &str, new: &str, part: &str) -> Option<String> {
 }
 
 /// Whether every container that takes its tag from the site is to get the same text there.
-fn all_want(analysis: &Analysis, site: &Site, text: &str) -> bool {
-    let here = |other: &Site| {
-        other.source.name() == site.source.name()
-            && other.span.start < site.span.end
-            && site.span.start < other.span.end
-    };
-    let mut users = analysis.images.iter().flat_map(|image| {
-        analysis.containers_of(image).map(move |container| (image, &container.tag_trace.primary))
-    });
-    users.all(|(image, other)| {
-        if !here(other) {
-            return true;
-        }
+fn all_want(written: &Written<'_>, site: &Site, text: &str) -> bool {
+    written.tags_over(site).all(|(image, other)| {
         let tags = image.reference.tag.as_ref().zip(image.first_reloading_tag.as_ref());
         other == site
             && tags.and_then(|(old, new)| replacement(old, new, other.text())).as_deref() == Some(text)

@@ -2,6 +2,8 @@
 //!
 //! In: a report. Out: [`Occurrence`]s, those of one finding together, each site once.
 
+use std::collections::BTreeMap;
+
 use super::Report;
 use crate::environment::Environments;
 use crate::rule::{Finding, Place};
@@ -30,9 +32,11 @@ pub(super) fn of<'a>(report: &Report, finding: &'a Finding) -> Vec<Occurrence<'a
         return vec![Occurrence { finding, site: None, places: Vec::new(), fingerprint: fingerprint(None) }];
     }
     let mut all: Vec<Occurrence<'_>> = Vec::new();
+    let mut known = BTreeMap::new();
     for place in &finding.places {
-        match all.iter_mut().find(|known| known.site == Some(&place.primary)) {
-            Some(known) => known.places.push(place),
+        let number = *known.entry(&place.primary).or_insert(all.len());
+        match all.get_mut(number) {
+            Some(occurrence) => occurrence.places.push(place),
             None => all.push(Occurrence {
                 finding,
                 site: Some(&place.primary),

@@ -1,6 +1,6 @@
 //! Suppressions, wherever they are written, and what they hold back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -63,7 +63,46 @@ pub fn glob(text: &str, is_path: bool) -> Result<GlobMatcher, String> {
 /// All suppressions of a run, each with whether it held anything back.
 pub(super) struct Ignores {
     all: Vec<(Ignore, bool)>,
+    index: Index,
     today: Date,
+}
+
+/// Where each suppression is looked for, as positions among all: thousands of them meet thousands of findings.
+#[derive(Default)]
+struct Index {
+    lines: BTreeMap<String, BTreeMap<usize, Vec<usize>>>,
+    objects: BTreeMap<Site, Vec<usize>>,
+    patterns: Vec<usize>,
+}
+
+impl Index {
+    fn of(ignores: &[Ignore]) -> Self {
+        let mut index = Self::default();
+        for (position, ignore) in ignores.iter().enumerate() {
+            match &ignore.scope {
+                Scope::Line { source, line } => {
+                    let lines = index.lines.entry(source.clone()).or_default();
+                    lines.entry(*line).or_default().push(position);
+                }
+                Scope::Object => index.objects.entry(ignore.site.clone()).or_default().push(position),
+                Scope::Pattern(_) => index.patterns.push(position),
+            }
+        }
+        index
+    }
+
+    /// Those that may be about a place: all patterns, and what is written for its lines and its object.
+    fn near(&self, place: Option<&Place>) -> BTreeSet<usize> {
+        let mut near: BTreeSet<usize> = self.patterns.iter().copied().collect();
+        let Some(place) = place else { return near };
+        for site in std::iter::once(&place.primary).chain(&place.via) {
+            let lines = self.lines.get(site.source.name());
+            near.extend(lines.and_then(|lines| lines.get(&site.position().line)).into_iter().flatten());
+        }
+        let annotations = place.workload.iter().flat_map(|workload| &workload.ignores);
+        near.extend(annotations.filter_map(|(_, site)| self.objects.get(site)).flatten());
+        near
+    }
 }
 
 impl Ignores {
@@ -84,8 +123,9 @@ impl Ignores {
             }
         }
         ignores.extend(choice.ignores.iter().cloned());
+        let index = Index::of(&ignores);
         let all = ignores.into_iter().map(|ignore| (ignore, false)).collect();
-        (Self { all, today: analysis.today() }, problems)
+        (Self { all, index, today: analysis.today() }, problems)
     }
 
     /// The suppression that holds back a finding at a place, of several the one that does so longest. All that do count as used.
@@ -96,9 +136,9 @@ impl Ignores {
         folder: &Path,
     ) -> Option<Suppression> {
         let mut held: Option<Suppression> = None;
-        for (ignore, used) in &mut self.all {
-            let fits = ignore.directive.is_about(finding.rule) && ignore.scope_fits(finding, place, folder);
-            if fits {
+        for position in self.index.near(place) {
+            let (ignore, used) = &mut self.all[position];
+            if ignore.directive.is_about(finding.rule) && ignore.fits(finding, place, folder) {
                 *used = true;
                 let Directive { until, reason, .. } = &ignore.directive;
                 let found = Suppression { until: *until, reason: reason.clone() };
@@ -125,18 +165,11 @@ impl Ignores {
 }
 
 impl Ignore {
-    fn scope_fits(&self, finding: &Finding, place: Option<&Place>, folder: &Path) -> bool {
-        match (&self.scope, place) {
-            (Scope::Pattern(pattern), _) => pattern.fits(finding, place, folder),
-            (Scope::Line { source, line }, Some(place)) => {
-                let mut sites = std::iter::once(&place.primary).chain(&place.via);
-                sites.any(|site| site.source.name() == source && site.position().line == *line)
-            }
-            (Scope::Object, Some(place)) => {
-                let workload = place.workload.as_ref();
-                workload.is_some_and(|workload| workload.ignores.iter().any(|(_, site)| *site == self.site))
-            }
-            (Scope::Line { .. } | Scope::Object, None) => false,
+    /// Whether it is about a finding near it.
+    fn fits(&self, finding: &Finding, place: Option<&Place>, folder: &Path) -> bool {
+        match &self.scope {
+            Scope::Pattern(pattern) => pattern.fits(finding, place, folder),
+            Scope::Line { .. } | Scope::Object => true,
         }
     }
 }
