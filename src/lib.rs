@@ -29,6 +29,7 @@ pub mod discover;
 pub mod dockerfile;
 pub mod environment;
 pub mod evidence;
+pub mod file;
 pub mod fix;
 pub mod helm;
 pub mod image;

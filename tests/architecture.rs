@@ -11,6 +11,7 @@ const LAYERS: &[&str] = &[
     "parallel",
     "source",
     "spelling",
+    "file",
     "moment",
     "environment",
     "image",

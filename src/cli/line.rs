@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use super::{Assumptions, Cli, Command, Configuration, check_command, configuration, variables};
+use crate::file;
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::yaml;
@@ -73,11 +74,7 @@ impl Cli {
 pub fn text_file(path: &Path, shown: &Path) -> Result<Arc<Source>, Box<Problem>> {
     let name = shown.display().to_string();
     let refuse = |why: String| Box::new(Problem::in_file(&name, why));
-    let size = std::fs::metadata(path).map_err(|error| refuse(format!("cannot be read: {error}")))?.len();
-    if size > MOST_BYTES {
-        return Err(refuse(format!("is larger than {} MiB", MOST_BYTES >> 20)));
-    }
-    let bytes = std::fs::read(path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
+    let bytes = file::read(path, MOST_BYTES).map_err(|error| refuse(format!("cannot be read: {error}")))?;
     let text = yaml::decode(&bytes).map_err(|_| refuse("is no text (UTF-8)".to_owned()))?;
     Ok(Source::new(name, text))
 }

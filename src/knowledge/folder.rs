@@ -4,10 +4,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{ImageEntry, SdkEntry};
+use crate::file;
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -71,7 +73,9 @@ pub(super) fn files(folder: &Path) -> (Vec<File>, Vec<Problem>) {
     for path in paths {
         let name = path.display().to_string();
         let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        match fs::read_to_string(&path) {
+        let text = file::read(&path, LARGEST)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into()));
+        match text {
             Ok(text) => files.push(File { path: below, source: Source::new(name, text) }),
             Err(error) => problems.push(Problem::in_file(name, format!("cannot be read: {error}"))),
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::file;
 use crate::helm::{Layer, Options};
 use crate::problem::Problem;
 use crate::settings::{Environment, Release};
@@ -169,11 +170,7 @@ fn read(path: &Path, cure: &str) -> Result<Arc<Source>, Box<Problem>> {
         let problem = Problem::in_file(&name, format!("the values file {why}"));
         Box::new(problem.help(cure))
     };
-    let size = std::fs::metadata(path).map_err(|error| refuse(&format!("cannot be read ({error})")))?.len();
-    if size > MOST_BYTES {
-        return Err(refuse(&format!("is larger than {} MiB", MOST_BYTES >> 20)));
-    }
-    let bytes = std::fs::read(path).map_err(|error| refuse(&format!("cannot be read ({error})")))?;
+    let bytes = file::read(path, MOST_BYTES).map_err(|error| refuse(&format!("cannot be read ({error})")))?;
     let text = crate::yaml::decode(&bytes).map_err(|_| refuse("is no text (UTF-8)"))?;
     Ok(Source::new(name, text))
 }

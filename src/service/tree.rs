@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
+use crate::file;
 use crate::problem::Problem;
 use crate::source::{Site, Source};
 use crate::yaml;
@@ -35,14 +37,10 @@ impl Tree {
     }
 
     fn read(&mut self, path: &str) -> Option<Arc<Source>> {
-        let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        // A pipe is no file of a program, and opening it may never end.
+        fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
         let cure = "resolve dependencies again to write it anew";
-        if metadata.len() > MOST_BYTES {
-            let message = format!("the file is larger than {} MiB and was not read", MOST_BYTES >> 20);
-            self.problems.push(Problem::in_file(path, message).help(cure));
-            return None;
-        }
-        let bytes = match fs::read(path) {
+        let bytes = match file::read(Path::new(path), MOST_BYTES) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let problem = Problem::in_file(path, format!("the file cannot be read: {error}"));

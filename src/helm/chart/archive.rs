@@ -3,13 +3,13 @@
 //! In: the bytes of a `.tgz`. Out: its files, without the folder that they are packed in. What Helm refuses about an archive is an
 //! error; size, number of files, and how far the archive expands are limited.
 
-use std::fs;
 use std::io::Read;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
 use super::{Budget, File, MAX_CHART_BYTES, MAX_FILE_BYTES};
+use crate::file;
 
 /// How many times its own size an archive may expand to, when it is more than [`FREE_BYTES`]. Text packs 10 to 50 times.
 const MAX_RATIO: u64 = 200;
@@ -18,11 +18,7 @@ const FREE_BYTES: u64 = 4 << 20;
 
 /// Unpacks the archive at `path`.
 pub(super) fn open(path: &Path, budget: &mut Budget) -> Result<Vec<File>, String> {
-    let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if size > MAX_CHART_BYTES {
-        return Err(format!("it is larger than {} MiB", MAX_CHART_BYTES >> 20));
-    }
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    let bytes = file::read(path, MAX_CHART_BYTES).map_err(|error| error.to_string())?;
     let place = path.strip_prefix("./").unwrap_or(path).display().to_string();
     unpack(&bytes, &place, budget)
 }

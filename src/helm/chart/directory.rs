@@ -8,7 +8,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ignore::Rules;
-use super::{Bounds, Budget, File};
+use super::{Bounds, Budget, File, MAX_FILE_BYTES};
+use crate::file;
 use crate::problem::Problem;
 
 /// Our limit of folders in folders.
@@ -70,7 +71,8 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn ignore_rules(&mut self) -> Rules {
         let path = self.top.join(".helmignore");
-        let Ok(bytes) = fs::read(&path) else { return Rules::parse("").0 };
+        let read = || path.is_file().then(|| file::read(&path, MAX_FILE_BYTES).ok()).flatten();
+        let Some(bytes) = read() else { return Rules::parse("").0 };
         let (rules, bad) = Rules::parse(&String::from_utf8_lossy(&bytes));
         for bad in bad {
             let message = format!("line {}: {}; helm refuses the chart", bad.line, bad.message);

@@ -1,7 +1,10 @@
 //! The values that the user gives: files and `--set` with its kin.
 
+use std::path::Path;
+
 use super::strvals::{self, Mode};
 use super::{Layer, json, merge};
+use crate::file;
 use crate::helm::provenance::{FileKind, Files};
 use crate::helm::value::{Map, MapType};
 use crate::problem::{Problem, ProblemSeverity};
@@ -74,9 +77,5 @@ pub(super) fn stacked(layers: &[Layer], files: &mut Files, problems: &mut Vec<Pr
 }
 
 fn read_file(path: &str) -> Result<Vec<u8>, String> {
-    let size = std::fs::metadata(path).map_err(|error| format!("{path}: {error}"))?.len();
-    if size > MAX_FILE_BYTES {
-        return Err(format!("{path} is larger than {} MiB", MAX_FILE_BYTES >> 20));
-    }
-    std::fs::read(path).map_err(|error| format!("{path}: {error}"))
+    file::read(Path::new(path), MAX_FILE_BYTES).map_err(|error| format!("{path}: {error}"))
 }

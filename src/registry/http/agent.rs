@@ -8,7 +8,11 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Proxy};
 
 use super::super::options::Proxies;
+use crate::file;
 use crate::oci::Failure;
+
+/// Largest file of certificates that is read.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// Longest time for a connection to stand.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -49,7 +53,7 @@ pub(super) fn roots(authorities: &[Certificate<'static>]) -> RootCerts {
 /// The certificates in a file.
 pub(super) fn authorities(file: &Path) -> Result<Vec<Certificate<'static>>, Failure> {
     let name = file.display();
-    let bytes = std::fs::read(file)
+    let bytes = file::read(file, MOST_BYTES)
         .map_err(|error| Failure::new(format!("the certificates in {name} cannot be read: {error}")))?;
     let items: Result<Vec<PemItem<'_>>, _> = parse_pem(&bytes).collect();
     let items = items.map_err(|_| no_certificate(&name))?;
