@@ -59,6 +59,8 @@ pub use joined::{Joined, Placed, join};
 pub const INNER: [&str; 3] = ["vendor", "Godeps", "gradle"];
 /// Largest file that is read.
 const MOST_BYTES: usize = 64 << 20;
+/// Most parts of a file that are told of because they could not be used; of more their number is.
+const MOST_TROUBLES: usize = 1_000;
 
 /// One package that a file names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -322,6 +324,7 @@ impl Reader {
         let mut reading = (self.read)(content);
         reading.shift(clean.len() - content.len());
         reading.troubles.splice(0..0, conflicts);
+        reading.shorten();
         reading
     }
 }
@@ -344,6 +347,17 @@ impl Reading {
         let properties = self.properties.iter_mut().map(|property| &mut property.span);
         for span in packages.chain(troubles).chain(includes).chain(constraints).chain(properties) {
             *span = span.shifted(offset);
+        }
+    }
+
+    /// Leaves as many troubles as a person may read.
+    fn shorten(&mut self) {
+        if let Some(next) = self.troubles.get(MOST_TROUBLES) {
+            let more = self.troubles.len() - MOST_TROUBLES;
+            let message = format!("{more} parts more of this file cannot be used either");
+            let span = next.span;
+            self.troubles.truncate(MOST_TROUBLES);
+            self.tell(message, span);
         }
     }
 

@@ -87,8 +87,9 @@ pub fn read(
     jobs: usize,
 ) -> (Vec<Service>, Vec<Problem>) {
     let read = parallel::each(&groups(paths), jobs, |group| {
-        let (program, problems) = group.read(given);
-        let mut service = service(&program, knowledge);
+        let (program, mut problems) = group.read(given);
+        let (mut service, too_many) = service(&program, knowledge);
+        problems.extend(too_many);
         if program.locked {
             ask_for_scopes(&mut service, group);
             hint::add(&mut service, &program, knowledge);
@@ -106,9 +107,19 @@ pub fn read(
     (services, problems.into_iter().collect())
 }
 
-fn service(program: &Program, knowledge: &Knowledge) -> Service {
-    let known: Vec<&Named> =
+/// Most Kubernetes clients that one program may name; each is judged beside all others.
+const MOST_CLIENTS: usize = 1_000;
+
+fn service(program: &Program, knowledge: &Knowledge) -> (Service, Option<Problem>) {
+    let mut known: Vec<&Named> =
         program.packages.iter().filter(|named| knowledge.knows(&named.package.purl)).collect();
+    let too_many = known.get(MOST_CLIENTS).map(|named| {
+        let message = format!(
+            "the program names more than {MOST_CLIENTS} Kubernetes clients: neither this one was judged nor those behind it"
+        );
+        Problem::at(named.site.clone(), message).help("resolve dependencies again to write the file anew")
+    });
+    known.truncate(MOST_CLIENTS);
     let inside: Vec<Inside> = known.iter().map(|named| inside(named)).collect();
     // Packages are told apart by their places, which are the evidence of what was settled.
     let places: BTreeMap<(String, &str), &Named> = known
@@ -136,12 +147,13 @@ fn service(program: &Program, knowledge: &Knowledge) -> Service {
             reason,
         });
     }
-    Service {
+    let service = Service {
         folder: program.folder.clone(),
         files: program.files.clone(),
         clients,
-        complete: program.complete,
-    }
+        complete: program.complete && too_many.is_none(),
+    };
+    (service, too_many)
 }
 
 /// What nothing else brings in is needed for what the files beside the lock say.

@@ -2,12 +2,17 @@
 //!
 //! In: a path and a way to read files by their path. Out: a [`Joined`]: packages, each with the file that its version is written in.
 
-use super::{Include, Package, Property, Reader, Reading, Role, Trouble, Version, property, reader};
+use std::collections::BTreeMap;
+
+use super::property::Defined;
+use super::{Include, Package, Reader, Reading, Role, Trouble, Version, reader};
 
 /// Longest chain of files that name each other.
 const DEEPEST: usize = 16;
 /// Most files that one file may bring in.
 const MOST_FILES: usize = 256;
+/// Most files that one file may name, there or not.
+const MOST_NAMED: usize = 1_000;
 
 /// What a file and those it names say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,7 +69,14 @@ impl Collected {
         let includes = reading.includes.clone();
         let at = self.files.len();
         self.files.push((path.to_owned(), role, reading));
-        for include in includes {
+        for (number, include) in includes.into_iter().enumerate() {
+            if number >= MOST_NAMED {
+                let message = format!(
+                    "more than {MOST_NAMED} files are named: neither this one was read nor those behind it"
+                );
+                self.files[at].2.troubles.push(Trouble { message, span: include.span });
+                break;
+            }
             if self.files.len() >= MOST_FILES {
                 let message = format!("more than {MOST_FILES} files name each other: this one was not read");
                 self.files[at].2.troubles.push(Trouble { message, span: include.span });
@@ -113,8 +125,8 @@ impl Collected {
 
     /// Writes properties and constraints into the packages.
     fn finish(self) -> Joined {
-        let properties: Vec<&[Property]> =
-            self.files.iter().map(|(_, _, reading)| &*reading.properties).collect();
+        let properties: Vec<_> = self.files.iter().map(|(_, _, reading)| &*reading.properties).collect();
+        let properties = Defined::of(&properties);
         let mut joined = Joined::default();
         for (file, (path, role, reading)) in self.files.iter().enumerate() {
             joined.files.push(path.clone());
@@ -126,8 +138,14 @@ impl Collected {
             let list = if *role == Role::Part { &mut joined.packages } else { &mut joined.constraints };
             list.extend(reading.packages.iter().map(placed));
         }
+        let mut constraints = BTreeMap::new();
+        for said in &joined.constraints {
+            constraints.entry(&said.package.purl).or_insert(said);
+        }
         for placed in &mut joined.packages {
-            narrow(placed, &joined.constraints);
+            if let Some(said) = constraints.get(&placed.package.purl) {
+                narrow(placed, said);
+            }
         }
         joined
     }
@@ -138,10 +156,10 @@ fn is_optional(include: &Include) -> bool {
     include.path.ends_with("pom.xml")
 }
 
-fn resolved(file: usize, package: &Package, properties: &[&[Property]]) -> Placed {
+fn resolved(file: usize, package: &Package, properties: &Defined<'_>) -> Placed {
     let mut placed = Placed { file, package: package.clone() };
     if let Version::Property(name) = &package.version
-        && let Some((value, span, from)) = property::value(properties, name)
+        && let Some((value, span, from)) = properties.value(name)
     {
         placed.package.version = super::pom::asked(value);
         placed.package.span = span;
@@ -151,9 +169,8 @@ fn resolved(file: usize, package: &Package, properties: &[&[Property]]) -> Place
 }
 
 /// A version that is said elsewhere decides where the package says none; ranges from both sides hold together.
-fn narrow(placed: &mut Placed, constraints: &[Placed]) {
+fn narrow(placed: &mut Placed, said: &Placed) {
     let Version::Range(range) = &placed.package.version else { return };
-    let Some(said) = constraints.iter().find(|said| said.package.purl == placed.package.purl) else { return };
     let narrowed = match &said.package.version {
         Version::Range(other) if other == "*" => return,
         Version::Range(other) if range != "*" => Version::Range(format!("{range},{other}")),

@@ -2,6 +2,7 @@
 
 use roxmltree::Node;
 
+use super::property::Defined;
 use super::xml::{self, child_text, children, content};
 use super::{Include, Package, Property, Reading, Role, Scope, Version, property};
 use crate::sdk::Purl;
@@ -97,9 +98,10 @@ pub(super) fn asked(text: &str) -> Version {
 /// Writes the properties of the file itself into its versions, so that the place is that of the version.
 pub(super) fn resolve_own(reading: &mut Reading) {
     let properties = std::mem::take(&mut reading.properties);
+    let defined = Defined::of(&[&properties]);
     for package in reading.packages.iter_mut().chain(&mut reading.constraints) {
         if let Version::Property(name) = &package.version
-            && let Some((value, span, _)) = property::value(&[&properties], name)
+            && let Some((value, span, _)) = defined.value(name)
         {
             (package.version, package.span) = (asked(value), span);
         }

@@ -1,5 +1,7 @@
 //! Names in place of versions: `${kubernetes.version}`, `$version`, `$(KubernetesVersion)`.
 
+use std::collections::BTreeMap;
+
 use super::{Property, Version};
 use crate::source::Span;
 
@@ -17,20 +19,38 @@ pub(super) fn name(text: &str) -> Option<&str> {
     sound.then_some(inner)
 }
 
-/// The text of a property, with its place; properties that stand for others are followed.
-pub(super) fn value<'a>(properties: &[&'a [Property]], name: &str) -> Option<(&'a str, Span, usize)> {
-    let mut wanted = name;
-    for _ in 0..DEEPEST {
-        let found = properties.iter().enumerate().find_map(|(at, list)| {
-            list.iter().rev().find(|property| same(&property.name, wanted)).map(|found| (at, found))
-        });
-        let (at, property) = found?;
-        match self::name(&property.value) {
-            Some(next) => wanted = next,
-            None => return Some((&property.value, property.span, at)),
+/// The properties of several files by their names: those of the first file that has one count, and there the last.
+#[derive(Default)]
+pub(super) struct Defined<'a> {
+    by_name: BTreeMap<String, (usize, &'a Property)>,
+}
+
+impl<'a> Defined<'a> {
+    pub(super) fn of(files: &[&'a [Property]]) -> Self {
+        let mut by_name: BTreeMap<String, (usize, &Property)> = BTreeMap::new();
+        for (file, properties) in files.iter().enumerate() {
+            for property in *properties {
+                let known = by_name.entry(key(&property.name)).or_insert((file, property));
+                if known.0 == file {
+                    *known = (file, property);
+                }
+            }
         }
+        Self { by_name }
     }
-    None
+
+    /// The text of a property, with its place; properties that stand for others are followed.
+    pub(super) fn value(&self, name: &str) -> Option<(&'a str, Span, usize)> {
+        let mut wanted = name;
+        for _ in 0..DEEPEST {
+            let (at, property) = *self.by_name.get(&key(wanted))?;
+            match self::name(&property.value) {
+                Some(next) => wanted = next,
+                None => return Some((&property.value, property.span, at)),
+            }
+        }
+        None
+    }
 }
 
 /// A text as a version: the property that it names, or what `plain` makes of it.
@@ -42,7 +62,6 @@ pub(super) fn version(text: &str, plain: impl Fn(&str) -> Version) -> Version {
 }
 
 /// `rootProject.ext.x`, `versions.x` and `x` name one property; the case counts to Maven and Gradle only, which do not use it to tell them apart.
-fn same(defined: &str, wanted: &str) -> bool {
-    let last = |name: &str| name.rsplit_once("ext.").map_or(name, |(_, last)| last).to_ascii_lowercase();
-    last(defined) == last(wanted)
+fn key(name: &str) -> String {
+    name.rsplit_once("ext.").map_or(name, |(_, last)| last).to_ascii_lowercase()
 }

@@ -20,6 +20,8 @@ pub(super) struct Program {
     pub(super) packages: Vec<Named>,
     /// Which packages are written at a place of one of the files.
     places: BTreeMap<(usize, Span), Vec<usize>>,
+    /// The first package of each name.
+    names: BTreeMap<String, usize>,
     /// Whether a lock decided.
     pub(super) locked: bool,
     /// Whether that lock lists all that is built.
@@ -42,9 +44,8 @@ impl Program {
             && !chain.contains(parent)
         {
             chain.push(parent.clone());
-            let above = self.packages.iter().find(|named| named.package.purl.name() == parent.as_str());
-            match above {
-                Some(named) => parents = &named.package.parents,
+            match self.names.get(parent) {
+                Some(above) => parents = &self.packages[*above].package.parents,
                 None => break,
             }
         }
@@ -72,6 +73,7 @@ impl Program {
                 continue;
             }
             here.push(self.packages.len());
+            self.names.entry(package.purl.name().to_owned()).or_insert(self.packages.len());
             let mut package = package.clone();
             package.scope = package.scope.max(lockfile::scope_of_path(below(source.name(), given)));
             self.packages.push(Named { site: Site::new(source.clone(), package.span), package });
@@ -142,6 +144,7 @@ impl Group {
             files: Vec::new(),
             packages: Vec::new(),
             places: BTreeMap::new(),
+            names: BTreeMap::new(),
             locked,
             complete: locked,
         };
