@@ -5,6 +5,9 @@
 use crate::environment::Environments;
 use crate::source::Site;
 
+/// Longest message, in bytes: inputs may bring their own words, of any length.
+const LONGEST: usize = 4 << 10;
+
 /// What was wrong with an input.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
@@ -38,10 +41,16 @@ pub enum ProblemSeverity {
 impl Problem {
     /// Something in `file` could not be checked.
     pub fn in_file(file: impl Into<String>, message: impl Into<String>) -> Self {
+        let mut message = message.into();
+        if message.len() > LONGEST {
+            let end = (0..=LONGEST).rev().find(|end| message.is_char_boundary(*end));
+            message.truncate(end.unwrap_or_default());
+            message.push('…');
+        }
         Self {
             file: file.into(),
             site: None,
-            message: message.into(),
+            message,
             gist: None,
             help: None,
             trace: Vec::new(),

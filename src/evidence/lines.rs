@@ -5,6 +5,9 @@ use std::io::{self, BufRead, Read};
 /// Longest line that is kept. An event with the bodies of its request and its answer fits.
 pub(super) const MOST_LINE_BYTES: u64 = 4 << 20;
 
+/// How much of a longer line is passed over: a stream that goes on without a line feed is no log.
+const MOST_SKIPPED: u64 = 256 << 20;
+
 /// Reads lines into one buffer.
 pub(super) struct Lines<R> {
     reader: R,
@@ -36,7 +39,12 @@ impl<R: BufRead> Lines<R> {
         let is_whole = self.buffer.pop_if(|last| *last == b'\n').is_some();
         if !is_whole && self.buffer.len() as u64 == bound {
             self.buffer.clear();
-            self.reader.skip_until(b'\n')?;
+            let mut rest = self.reader.by_ref().take(MOST_SKIPPED);
+            rest.skip_until(b'\n')?;
+            if rest.limit() == 0 {
+                let (number, most) = (self.number, MOST_SKIPPED >> 20);
+                return Err(io::Error::other(format!("line {number} goes on for more than {most} MiB")));
+            }
             return Ok(Some(Line { number: self.number, bytes: None }));
         }
         Ok(Some(Line { number: self.number, bytes: Some(self.buffer.trim_ascii()) }))

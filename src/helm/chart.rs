@@ -96,7 +96,8 @@ impl Bounds {
 impl Chart {
     /// Reads the chart at `path`, a folder or a packaged chart; nothing when it cannot be read at all.
     pub fn load(path: &Path, bounds: &Bounds) -> (Option<Self>, Vec<Problem>) {
-        let mut loader = Loader::default();
+        let open = std::fs::canonicalize(path).into_iter().collect();
+        let mut loader = Loader { open, ..Loader::default() };
         let chart = if path.is_dir() { loader.folder(path, bounds, 0) } else { loader.archive(path) };
         (chart, loader.problems)
     }
@@ -125,6 +126,8 @@ const MAX_CHART_BYTES: u64 = 100 << 20;
 const MAX_FILE_BYTES: u64 = 5 << 20;
 /// Our limit; the largest public charts have 3,000.
 const MAX_FILES: u32 = 50_000;
+/// Our limit of charts that are read for `file://` dependencies.
+const MAX_LOCAL_CHARTS: usize = 200;
 /// Our limit of charts in charts.
 const MAX_CHART_DEPTH: usize = 20;
 
@@ -135,6 +138,11 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// Whether there is no room for another file, however small.
+    fn is_used_up(&self) -> bool {
+        self.files == 0
+    }
+
     /// Takes one file of `bytes` off.
     fn take(&mut self, bytes: u64) -> Result<(), String> {
         if bytes > MAX_FILE_BYTES {
@@ -153,6 +161,9 @@ impl Budget {
 #[derive(Default)]
 struct Loader {
     budget: Budget,
+    /// The real places of the charts whose `file://` dependencies are being read, and how many of these were.
+    open: Vec<PathBuf>,
+    local: usize,
     problems: Vec<Problem>,
 }
 
@@ -194,17 +205,33 @@ impl Loader {
             })
             .collect();
         for (name, site, local) in missing {
+            let told = |message: String| match &site {
+                Some(site) => Problem::at(site.clone(), message),
+                None => Problem::in_file(chart.place.as_str(), message),
+            };
+            if self.local == MAX_LOCAL_CHARTS {
+                let message = format!(
+                    "more than {MAX_LOCAL_CHARTS} dependencies are not in charts/: {name} was not read"
+                );
+                self.problems.push(told(message));
+                return;
+            }
             let reachable = directory::within(&local, path, bounds) && local.join("Chart.yaml").is_file();
-            let Some(dependency) = reachable.then(|| self.folder(&local, bounds, depth + 1)).flatten() else {
+            let Some(real) = reachable.then(|| std::fs::canonicalize(&local).ok()).flatten() else {
                 continue;
             };
+            if self.open.contains(&real) {
+                self.problems.push(told(format!("the dependency {name} depends on this chart")));
+                continue;
+            }
+            self.local += 1;
+            self.open.push(real);
+            let dependency = self.folder(&local, bounds, depth + 1);
+            self.open.pop();
+            let Some(dependency) = dependency else { continue };
             let message =
                 format!("the dependency {name} is not in charts/; {} is read instead", dependency.place);
-            let problem = site.map_or_else(
-                || Problem::in_file(chart.place.as_str(), message.as_str()),
-                |site| Problem::at(site, message.as_str()),
-            );
-            self.problems.push(problem.note());
+            self.problems.push(told(message).note());
             chart.dependencies.push(Arc::new(dependency));
         }
     }

@@ -95,10 +95,14 @@ fn own_values(chart: &Chart, files: &mut Files, problems: &mut Vec<Problem>) -> 
     }
 }
 
+/// Most broken documents of a values file; those behind them are not read.
+const MOST_MISTAKES: usize = 10;
+
 /// Reads a values file: its documents merged, a later one over an earlier one.
 fn read(source: &Arc<Source>, files: &mut Files, problems: &mut Vec<Problem>) -> Map {
     let file = files.add(source, FileKind::Data);
     let mut merged = Map::new(MapType::Any);
+    let mut mistakes = 0;
     for document in yaml::parse_stream(source.text()) {
         let root = match document.root {
             Ok(None) => continue,
@@ -112,13 +116,17 @@ fn read(source: &Arc<Source>, files: &mut Files, problems: &mut Vec<Problem>) ->
                 } else {
                     problem
                 });
+                mistakes += 1;
+                if mistakes == MOST_MISTAKES {
+                    break;
+                }
                 continue;
             }
         };
         if let Err(message) = counted(&root, files) {
             let site = Site::new(source.clone(), root.span);
             problems.push(Problem::at(site, message).help("write fewer aliases"));
-            continue;
+            break;
         }
         match decode::value(&root, source.text(), file) {
             Value::Map(map) => merged = merge(&merged, &map),

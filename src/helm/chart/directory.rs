@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ignore::Rules;
-use super::{Bounds, Budget, File, MAX_FILE_BYTES};
+use super::{Bounds, Budget, File, MAX_FILE_BYTES, MAX_FILES};
 use crate::file;
 use crate::problem::Problem;
 
@@ -36,6 +36,7 @@ pub(super) fn walk(
         budget,
         problems,
         files: Vec::new(),
+        is_told: false,
     };
     walk.rules = walk.ignore_rules();
     walk.folder(top, "", &mut vec![resolved]);
@@ -66,6 +67,8 @@ struct Walk<'a> {
     budget: &'a mut Budget,
     problems: &'a mut Vec<Problem>,
     files: Vec<File>,
+    /// Whether it was said that there are too many.
+    is_told: bool,
 }
 
 impl Walk<'_> {
@@ -75,7 +78,7 @@ impl Walk<'_> {
         let Some(bytes) = read() else { return Rules::parse("").0 };
         let (rules, bad) = Rules::parse(&String::from_utf8_lossy(&bytes));
         for bad in bad {
-            let message = format!("line {}: {}; helm refuses the chart", bad.line, bad.message);
+            let message = format!("line {}: {}", bad.line, bad.message);
             self.problems.push(Problem::in_file(path.display().to_string(), message).note());
         }
         rules
@@ -157,6 +160,16 @@ impl Walk<'_> {
     fn file(&mut self, path: &Path, name: String, file_type: FileType) {
         if !file_type.is_file() {
             return self.problem(path, "it is no regular file; helm refuses the chart".to_owned());
+        }
+        // That there are too many is told of the first one that is left out.
+        if self.budget.is_used_up() {
+            if !std::mem::replace(&mut self.is_told, true) {
+                self.problem(
+                    path,
+                    format!("the chart has more than {MAX_FILES} files: this one and others were not read"),
+                );
+            }
+            return;
         }
         match self.read(path) {
             Ok(Ok(bytes)) => self.files.push(File::new(name, shown(path), bytes)),

@@ -5,6 +5,9 @@
 
 use super::pattern::Pattern;
 
+/// Our limit of patterns: each is held against each file.
+const MOST_RULES: usize = 1_000;
+
 /// The rules of a chart folder.
 pub(super) struct Rules(Vec<Rule>);
 
@@ -31,10 +34,21 @@ impl Rules {
         let (mut rules, mut bad) = (Vec::new(), Vec::new());
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         // Helm leaves out hidden files of templates/ in every chart.
-        for (number, line) in text.lines().chain(["templates/.?*"]).enumerate() {
+        rules.extend(rule("templates/.?*").unwrap_or_default());
+        for (number, line) in text.lines().enumerate() {
+            if rules.len() + bad.len() > MOST_RULES {
+                let message = format!("more than {MOST_RULES} patterns, so the others do not count");
+                bad.push(BadLine { line: number + 1, message });
+                break;
+            }
             match rule(line.trim()) {
                 Ok(rule) => rules.extend(rule),
-                Err(message) => bad.push(BadLine { line: number + 1, message }),
+                Err(message) => {
+                    bad.push(BadLine {
+                        line: number + 1,
+                        message: format!("{message}; helm refuses the chart"),
+                    });
+                }
             }
         }
         (Self(rules), bad)
