@@ -133,7 +133,7 @@ fn what_reads_or_writes_too_much_is_stopped_by_a_limit_with_a_name() {
         ),
         (r"{{ range until 1000000 }}{{ $x := len $.Files }}{{ end }}", "steps"),
         (r#"{{ $x := "\\" }}{{ range until 60 }}{{ $x = toJson $x }}{{ end }}"#, "steps"),
-        (r#"{{ $x := toJson (repeat 40000000 "\\") }}"#, "64 MiB"),
+        (r#"{{ $x := toJson (repeat 6400 (repeat 6250 "\\")) }}"#, "64 MiB"),
         (
             r#"{{ $x := repeat 6000000 "a" }}{{ range until 100000 }}{{ $y := sha256sum $x }}{{ end }}"#,
             "steps",
