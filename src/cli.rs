@@ -214,7 +214,8 @@ pub enum KnowledgeCommand {
     },
     /// Say how much of a list of images gets a verdict offline, and what is missing most
     Coverage {
-        /// A table with a header and tabs: repository, charts that use it, number of sources, tags with spaces between
+        /// A list with an image on each line; or a table with a header and tabs: repository, charts that use it, number of sources, tags
+        /// with spaces between
         #[arg(value_name = "FILE")]
         table: PathBuf,
     },

@@ -81,6 +81,13 @@ pub(crate) const FAILED: u8 = 2;
 
 /// Runs a command; the number is the exit code.
 pub(crate) fn run(command: &Command, streams: &mut Streams<'_>) -> io::Result<u8> {
+    if let Some(name) = streams.configuration.misnamed {
+        writeln!(
+            streams.chatter,
+            "note: {name} is not read: the configuration is called {}",
+            cli::configuration::NAMES[0]
+        )?;
+    }
     match command {
         Command::Cache(command) => cache::run(*command, streams),
         Command::Check(arguments) => check::run(arguments, streams),

@@ -139,6 +139,8 @@ pub struct Object {
     pub origin: Origin,
     /// The chart it was rendered from, when it was.
     pub chart: Option<String>,
+    /// The template that a stream says it was rendered from: `kube2iam/templates/daemonset.yaml`.
+    pub template: Option<String>,
     /// The namespace it gets when it names none.
     pub default_namespace: Option<String>,
     /// The environment that its chart was rendered for, or the one of several kustomizations that it was built in, when there is one.

@@ -54,6 +54,8 @@ pub struct Report {
     pub held: Vec<Held>,
     /// Most problems that are shown to people; what says the same counts as one.
     pub most_problems: Option<usize>,
+    /// The revision that only what changed since it was checked.
+    pub since: Option<String>,
     /// What can be mended where it is written.
     pub fixes: Vec<Fix>,
 }

@@ -51,6 +51,8 @@ pub struct Workload {
     pub owner: Option<Owner>,
     /// The chart it was rendered from (`kube2iam`, `parent/charts/child`), when it was.
     pub chart: Option<String>,
+    /// The template that a stream says it was rendered from.
+    pub template: Option<String>,
     /// The suppressions in its annotations, and where they stand.
     pub ignores: Vec<(String, Site)>,
     /// Whether a cluster said it, so that it was written elsewhere.
@@ -211,6 +213,7 @@ impl Workload {
             name: text("name").map(str::to_owned).or_else(generated).unwrap_or_default(),
             owner: Owner::of(&object.root),
             chart: object.chart.clone(),
+            template: object.template.clone(),
             ignores: suppressions(object),
             from_cluster: is_from_cluster(&object.root),
         }

@@ -148,6 +148,42 @@ fn a_chart_that_wants_a_value_says_how_to_give_it() {
 }
 
 #[test]
+fn a_stream_of_helm_says_which_template_a_place_is_from() {
+    let folder = folder();
+    let pod = TEMPLATE.replace("{{ .Values.tag }}", "0.10.7");
+    fs::write(folder.path().join("stream.yaml"), format!("---\n# Source: app/templates/x.yaml\n{pod}"))
+        .unwrap();
+    let (_, text) = told(folder.path(), &["check", "stream.yaml"]);
+    assert!(text.contains("(stream.yaml:6:55 from app/templates/x.yaml)"), "{text}");
+    let (_, text) = told(folder.path(), &["check", "stream.yaml", "--format", "concise"]);
+    assert!(text.contains(" (from app/templates/x.yaml)"), "{text}");
+}
+
+#[test]
+fn names_that_nothing_is_known_of_and_lists_of_images_are_answered() {
+    let folder = folder();
+    fs::write(folder.path().join("images"), "jtblin/kube2iam:0.10.7\n# later\nnobody/knows:1\n").unwrap();
+    fs::write(folder.path().join("staletoken.yml"), "fail-on: warning\n").unwrap();
+    for (arguments, code, words) in [
+        (
+            &["image", "cluster-autoscaler:1.0"][..],
+            0,
+            &["do you mean registry.k8s.io/autoscaling/cluster-autoscaler?", "staletoken.yml is not read"][..],
+        ),
+        (&["image", "-"], 4, &["nothing to check: the standard input names no image"]),
+        (&["image", "docker-archive:nope.tar"], 3, &["check the spelling and your permission"]),
+        (&["trace", "nope/"], 2, &["there is no nope/"]),
+        (&["knowledge", "coverage", "images"], 0, &["nobody/knows:1: nothing is known about"]),
+    ] {
+        let (exit, text) = told(folder.path(), arguments);
+        assert!(exit == code && words.iter().all(|word| text.contains(word)), "{arguments:?}: {exit} {text}");
+    }
+    let (_, text) = told(folder.path(), &["trace", "nobody/knows:1"]);
+    assert_eq!(text.matches("nothing is known about").count(), 1, "{text}");
+    assert!(!text.contains("confidence"), "{text}");
+}
+
+#[test]
 fn what_was_listed_is_not_recommended_to_be_listed() {
     let folder = folder();
     let (_, text) = told(folder.path(), &["image", "registry.corp/shop/cart:7"]);

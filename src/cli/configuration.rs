@@ -25,6 +25,8 @@ use crate::yaml::{self, Entry, Kind, Node};
 
 /// The names it is looked for under.
 pub const NAMES: &[&str] = &["staletoken.yaml", ".staletoken.yaml"];
+/// The same with another ending, under which it is not looked for.
+const MISNAMED: &[&str] = &["staletoken.yml", ".staletoken.yml"];
 /// The key of the paths to check, which have no flag.
 const PATHS: &str = "paths";
 /// Flags that only make sense for one run, and those that say whom to ask and trust: what is checked may come from anybody, and its
@@ -52,6 +54,8 @@ const NOT_KEPT: &[&str] = &[
 pub struct Configuration {
     /// The file; nothing without one.
     pub file: Option<PathBuf>,
+    /// A file that is no configuration because of its ending.
+    pub misnamed: Option<&'static str>,
     /// The severity of rules by id; nothing switches a rule off.
     pub levels: BTreeMap<String, Option<Severity>>,
     /// What is not to be reported.
@@ -234,6 +238,12 @@ fn attempt(
 }
 
 impl Configuration {
+    /// None, in a folder that may hold a file which is called like one, but for its ending.
+    pub(super) fn absent(folder: &Path) -> Self {
+        let misnamed = MISNAMED.iter().find(|name| folder.join(name).is_file()).copied();
+        Self { misnamed, ..Self::default() }
+    }
+
     /// The command line with what the configuration adds: flags that were typed decide over it, lists are joined.
     pub(super) fn extend(
         &self,

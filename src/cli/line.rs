@@ -46,7 +46,8 @@ impl Cli {
         };
         let found = (!assumptions.no_config).then(|| configuration::find(folder)).flatten();
         let Some(file) = assumptions.config.clone().or(found) else {
-            return Ok((parsed, Configuration::default()));
+            let none = assumptions.no_config.then(Configuration::default);
+            return Ok((parsed, none.unwrap_or_else(|| Configuration::absent(folder))));
         };
         let shown = file.strip_prefix(folder).unwrap_or(&file);
         let source = text_file(&file, shown)?;

@@ -53,6 +53,7 @@ pub(super) fn run(arguments: &Check, streams: &mut Streams<'_>) -> io::Result<u8
         report = check(&settings, streams)?;
     }
     report.analysis.problems.extend(problems);
+    report.since.clone_from(&changes.since);
     let code = super::finish(&report, &arguments.output, report::HUMAN, streams)?;
     if arguments.output.show.contains(&ShowName::Unknown) {
         super::tell_more(&report, &arguments.network, &arguments.output, streams)?;

@@ -21,6 +21,10 @@ pub(super) fn run(arguments: &Image, streams: &mut Streams<'_>) -> io::Result<u8
             written.push((format!("argument {}", index + 1), reference.clone()));
         }
     }
+    if written.is_empty() && arguments.output.format.is_none() {
+        writeln!(streams.out, "nothing to check: the standard input names no image; write one a line")?;
+        return Ok(report::Exit::Nothing as u8);
+    }
     let settings = arguments.assumptions.settings(streams.now);
     let network = streams.network(&arguments.network);
     let settings = Settings { network, ..streams.surround(settings) };

@@ -36,5 +36,7 @@ pub(super) fn run(arguments: &Trace, streams: &mut Streams<'_>) -> io::Result<u8
 
 /// Whether a text can only be meant as a path.
 fn is_path(what: &str) -> bool {
-    what.starts_with(['.', '/']) || [".yaml", ".yml", ".json", ".tgz"].iter().any(|end| what.ends_with(end))
+    what.starts_with(['.', '/'])
+        || what.ends_with('/')
+        || [".yaml", ".yml", ".json", ".tgz"].iter().any(|end| what.ends_with(end))
 }

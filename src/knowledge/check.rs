@@ -75,9 +75,14 @@ fn image(
         .as_ref()
         .is_ok_and(|reference| reference.to_string() == entry.image && !entry.image.contains(':'));
     if !plain {
-        let name =
-            parsed.map_or_else(|error| error.to_string(), |reference| format!("write {}", reference.name()));
-        page.wrong(front, format!("`{}` is no canonical repository", entry.image), name);
+        let help = match parsed {
+            Err(error) => error.to_string(),
+            Ok(reference) if reference.name() == entry.image => {
+                "a registry with a port has no page: say what its images are under `images` in staletoken.yaml".to_owned()
+            }
+            Ok(reference) => format!("write {}", reference.name()),
+        };
+        page.wrong(front, format!("`{}` is no canonical repository", entry.image), help);
     }
     identity(&mut page, &file.path, &format!("images/{}.md", entry.image), front);
     words(&mut page, &entry.title, &entry.prose, front);

@@ -46,24 +46,39 @@ pub struct Pair {
     pub reason: String,
 }
 
-/// The rows of a table with a header line: repository, charts, anything, tags with spaces between. A line that cannot be read is a problem.
+/// The rows of a list with an image on each line, or of a table with a header line and tabs: repository, charts, anything, tags with spaces
+/// between. A line that cannot be read is a problem.
 pub fn rows(source: &Arc<Source>) -> (Vec<Row>, Vec<Problem>) {
+    let is_table = source.text().lines().next().is_some_and(|line| line.contains('\t'));
+    let (read, help): (fn(&str) -> Option<Row>, &str) = if is_table {
+        (row, "write repository, number of charts, number of sources and tags, with tabs between")
+    } else {
+        (image, "write one image a line, such as jtblin/kube2iam:0.10.7")
+    };
     let (mut rows, mut problems, mut start) = (Vec::new(), Vec::new(), 0);
     for (at, line) in source.text().split_inclusive('\n').enumerate() {
         let span = Span::new(start, start + line.trim_end().len());
         start += line.len();
-        if at == 0 || line.trim().is_empty() {
+        let is_comment = !is_table && line.starts_with('#');
+        if (is_table && at == 0) || is_comment || line.trim().is_empty() {
             continue;
         }
-        if let Some(row) = row(line.trim_end_matches(['\r', '\n'])) {
+        if let Some(row) = read(line.trim_end_matches(['\r', '\n'])) {
             rows.push(row);
         } else {
-            let problem = Problem::at(Site::new(source.clone(), span), "this line is no row of the table");
-            let help = "write repository, number of charts, number of sources and tags, with tabs between";
+            let what = if is_table { "row of the table" } else { "image" };
+            let problem = Problem::at(Site::new(source.clone(), span), format!("this line is no {what}"));
             problems.push(problem.help(help));
         }
     }
     (rows, problems)
+}
+
+/// A line of a plain list: one image, which counts once.
+fn image(line: &str) -> Option<Row> {
+    let reference = Reference::parse(line).ok()?;
+    let tag = reference.digest.clone().or_else(|| reference.tag.clone());
+    Some(Row { repository: reference.name(), charts: 1, tags: tag.into_iter().collect() })
 }
 
 fn row(line: &str) -> Option<Row> {

@@ -73,7 +73,11 @@ impl Knowledge {
                     names.join(" or ")
                 ))
             }
-            Candidate::Nothing => Found::unknown(format!("nothing is known about {}", reference.name())),
+            Candidate::Nothing => {
+                let meant = self.called(reference);
+                let meant = meant.map(|name| format!(": do you mean {name}?")).unwrap_or_default();
+                Found::unknown(format!("nothing is known about {}{meant}", reference.name()))
+            }
         }
     }
 

@@ -150,6 +150,15 @@ impl Knowledge {
         }
     }
 
+    /// The image whose last word a bare name is, where only one is called so: `registry.k8s.io/autoscaling/cluster-autoscaler`.
+    pub(super) fn called(&self, reference: &Reference) -> Option<String> {
+        let word = reference.name().strip_prefix("docker.io/library/")?.to_owned();
+        match self.only(self.ending_in(&word), Matched::LastWord) {
+            Candidate::Entry(entry, _) => Some(entry.image.clone()),
+            Candidate::Ambiguous(_) | Candidate::Nothing => None,
+        }
+    }
+
     /// The names whose last segments are these, in turned order, with the entries they belong to.
     fn ending_in(&self, turned_end: &str) -> Vec<(String, Slot)> {
         let start = format!("{turned_end}/");

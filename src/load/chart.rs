@@ -65,6 +65,7 @@ fn add_document(document: Document, loaded: &mut Loaded) {
         root,
         origin: Origin::Rendered(tracer.clone()),
         chart: chart.clone(),
+        template: None,
         default_namespace: None,
         environment: None,
     }));

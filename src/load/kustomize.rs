@@ -20,6 +20,7 @@ pub(super) fn read(path: &Path, bounds: &Bounds, parses: &mut Parses) -> Loaded 
         root: object.root,
         origin: Origin::Built(built.patchwork.clone()),
         chart: object.chart,
+        template: None,
         default_namespace: None,
         environment: None,
     });

@@ -89,11 +89,13 @@ fn read_text(source: &Arc<Source>) -> Loaded {
         }
         match &document.root {
             Ok(Some(root)) => {
-                let chart = source_comment(source.slice(document.span));
+                let template = source_comment(source.slice(document.span));
+                let chart = template.and_then(chart_of);
                 loaded.objects.extend(objects(root).into_iter().map(|root| Object {
                     root,
                     origin: Origin::File(source.clone()),
-                    chart: chart.clone(),
+                    chart: chart.map(str::to_owned),
+                    template: template.map(str::to_owned),
                     default_namespace: None,
                     environment: None,
                 }));
@@ -139,14 +141,18 @@ fn template_problem(source: &Arc<Source>, errors: &[&yaml::Error]) -> Option<Pro
     Some(Problem::at(Site::new(source.clone(), first.span), message).help(help))
 }
 
-/// The chart in the comment `# Source: chart/templates/file.yaml` that `helm template` writes above each document.
-fn source_comment(document: &str) -> Option<String> {
+/// The file in the comment `# Source: chart/templates/file.yaml` that `helm template` writes above each document.
+fn source_comment(document: &str) -> Option<&str> {
     let mut comments =
         document.lines().map(str::trim).take_while(|line| line.is_empty() || line.starts_with('#'));
     let path = comments.find_map(|line| line.strip_prefix("# Source: "))?.trim();
-    let folder = path.rfind("/templates/").or_else(|| path.rfind("/crds/"))?;
     let simple = !path.contains([' ', ':', '\\']) && !path.starts_with('/');
-    simple.then(|| path[..folder].to_owned())
+    (simple && chart_of(path).is_some()).then_some(path)
+}
+
+/// The chart of a file that such a comment names.
+fn chart_of(path: &str) -> Option<&str> {
+    Some(&path[..path.rfind("/templates/").or_else(|| path.rfind("/crds/"))?])
 }
 
 /// Nothing when there is more.

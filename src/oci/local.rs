@@ -5,7 +5,7 @@
 mod docker;
 mod layout;
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::{Covers, Descriptor, Digest, Document, Failure, ImageSource};
@@ -106,6 +106,17 @@ fn choose<T>(found: Vec<(Vec<String>, T)>, name: Option<&str>) -> Result<T, Fail
 
 fn unreadable(what: &str, error: &std::io::Error) -> Failure {
     Failure::new(format!("{what} cannot be read: {error}"))
+}
+
+/// Why an archive is none that can be read.
+fn no_archive(error: &std::io::Error) -> Failure {
+    let help = match error.kind() {
+        ErrorKind::NotFound | ErrorKind::PermissionDenied => {
+            "check the spelling and your permission to read it"
+        }
+        _ => "it has to be a plain tar archive: decompress it first",
+    };
+    unreadable("the archive", error).help(help)
 }
 
 #[cfg(test)]

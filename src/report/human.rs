@@ -165,7 +165,9 @@ pub(super) fn doubt(confidence: Confidence) -> Option<&'static str> {
 fn used_by(place: &Place, all: &Environments, now: Option<Moment>) -> String {
     let only = if place.environments == *all { String::new() } else { place.environments.clause() };
     let dies = place.dies.zip(now).map(|(dies, now)| dying(dies, now)).unwrap_or_default();
-    format!("container {} of {} ({}){only}{dies}", place.container, place.object, place.primary)
+    let template = place.workload.as_ref().and_then(|workload| workload.template.as_ref());
+    let from = template.map(|name| format!(" from {name}")).unwrap_or_default();
+    format!("container {} of {} ({}{from}){only}{dies}", place.container, place.object, place.primary)
 }
 
 /// When a token dies, as the end of a line.

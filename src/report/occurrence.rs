@@ -62,7 +62,9 @@ impl Occurrence<'_> {
             sure @ (Confidence::Low | Confidence::Medium) => format!(" (confidence {})", sure.as_str()),
             Confidence::High | Confidence::Observed => String::new(),
         };
-        format!("{}{more}{only}{doubt}{help}", self.message())
+        let template = self.places.iter().find_map(|place| place.workload.as_ref()?.template.as_deref());
+        let from = template.map(|name| format!(" (from {name})")).unwrap_or_default();
+        format!("{}{more}{only}{from}{doubt}{help}", self.message())
     }
 
     /// What is wrong at this site.

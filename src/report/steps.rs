@@ -6,7 +6,7 @@ use super::Report;
 use crate::analysis::{Analysis, ImageAnalysis};
 use crate::knowledge::{Knowledge, Matched};
 use crate::rule::{object_name, sdk};
-use crate::verdict::{Detection, Embedded, Reload};
+use crate::verdict::{Detection, Embedded, Reload, Verdict};
 use crate::workload::Container;
 use crate::workload::exposure::{Token, TokenKind};
 use crate::workload::lifetime::LifetimeKind;
@@ -54,10 +54,14 @@ fn of_image(
             }
         }
         Detection::NoClient { reason, evidence } => step(out, "inside", &format!("{reason} ({evidence})"))?,
-        Detection::Unknown { reason } => step(out, "inside", &format!("not known: {reason}"))?,
+        // The verdict says why.
+        Detection::Unknown { .. } => {}
     }
-    let confidence = image.confidence().as_str();
-    step(out, "verdict", &format!("{}: {} (confidence {confidence})", image.verdict, image.reason))?;
+    let confidence = match image.verdict {
+        Verdict::Unknown => String::new(),
+        _ => format!(" (confidence {})", image.confidence().as_str()),
+    };
+    step(out, "verdict", &format!("{}: {}{confidence}", image.verdict, image.reason))?;
     step(out, "profile", &profile(&report.analysis))?;
     if let Some(tag) = &image.first_reloading_tag {
         step(out, "move to", tag)?;

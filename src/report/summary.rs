@@ -33,7 +33,7 @@ pub(super) struct Totals {
 pub(super) fn lines(report: &Report, look: Look) -> Vec<String> {
     let analysis = &report.analysis;
     if report.unchecked() == Exit::Nothing {
-        return vec![nothing(analysis)];
+        return vec![nothing(report)];
     }
     if analysis.inputs == Inputs::default() && analysis.images.is_empty() {
         return std::iter::once("nothing was checked".to_owned()).chain(unchecked(report)).collect();
@@ -192,9 +192,16 @@ pub(super) fn bases(analysis: &Analysis, verdict: Verdict) -> usize {
 }
 
 /// That there was nothing to check, and what there would have to be.
-fn nothing(analysis: &Analysis) -> String {
+fn nothing(report: &Report) -> String {
+    let analysis = &report.analysis;
     let Inputs { files, charts, kustomizations, .. } = analysis.inputs;
-    match files + charts + kustomizations {
+    let inputs_read = files + charts + kustomizations;
+    if let Some(revision) = report.since.as_ref().filter(|_| inputs_read == 0) {
+        return format!(
+            "nothing to check: no manifest, chart, kustomization, lock file or Dockerfile changed since {revision}"
+        );
+    }
+    match inputs_read {
         0 => "nothing to check: no manifest, chart, kustomization, lock file or Dockerfile was found here; give the path of some, or ask about an image with `staletoken image`".to_owned(),
         1 => "nothing to check: what was read holds no workload and no image".to_owned(),
         _ => format!("nothing to check: none of {} holds a workload or an image", inputs(analysis)),

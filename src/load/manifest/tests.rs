@@ -131,6 +131,8 @@ fn the_comment_of_helm_template_names_the_chart() {
     ] {
         let loaded = load(&format!("---\n{comment}\n{POD}"));
         assert_eq!(loaded.objects[0].chart.as_deref(), chart, "{comment}");
+        let file = chart.and_then(|_| comment.strip_prefix("# Source: "));
+        assert_eq!(loaded.objects[0].template.as_deref(), file, "{comment}");
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
 
-use super::{Store, choose, unreadable};
+use super::{Store, choose, no_archive, unreadable};
 use crate::oci::archive::{Index, Member};
 use crate::oci::{Config, Covers, Descriptor, Digest, Document, Failure, MOST_DOCUMENT_BYTES};
 
@@ -38,9 +38,7 @@ fn or_none<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<String>, D::Error>
 
 impl Docker {
     pub(super) fn open(path: &Path, name: Option<&str>) -> Result<Self, Failure> {
-        let index = Index::of(path).map_err(|error| {
-            unreadable("the archive", &error).help("it has to be a plain tar archive: decompress it first")
-        })?;
+        let index = Index::of(path).map_err(|error| no_archive(&error))?;
         let saved: Vec<Saved> = serde_json::from_slice(&small(&index, "manifest.json")?)
             .map_err(|error| Failure::new(format!("its `manifest.json` cannot be read: {error}")))?;
         let named = saved.into_iter().map(|image| (image.repo_tags.clone(), image));

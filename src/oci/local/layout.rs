@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Store, choose, unreadable};
+use super::{Store, choose, no_archive, unreadable};
 use crate::oci::archive::Index;
 use crate::oci::{Descriptor, Digest, Document, Failure, MOST_DOCUMENT_BYTES};
 
@@ -36,9 +36,7 @@ impl Layout {
     }
 
     pub(super) fn in_archive(path: &Path, name: Option<&str>) -> Result<Self, Failure> {
-        let index = Index::of(path).map_err(|error| {
-            unreadable("the archive", &error).help("it has to be a plain tar archive: decompress it first")
-        })?;
+        let index = Index::of(path).map_err(|error| no_archive(&error))?;
         Self::open(Files::Archive(index), name)
     }
 
