@@ -61,12 +61,22 @@ pub struct Source {
     text: String,
     /// Of few of the texts that are read is a line ever asked for.
     line_starts: OnceLock<Vec<usize>>,
+    /// Characters that begin in front of each block of a text, for columns of lines that are longer than one.
+    characters: OnceLock<Vec<usize>>,
 }
+
+/// Bytes of the blocks that characters are counted in.
+const BLOCK: usize = 4096;
 
 impl Source {
     /// A source called `name`: a path as the user would type it, `<stdin>`, or `archive.tgz:chart/values.yaml`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() })
+        Arc::new(Self {
+            name: name.into(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
+        })
     }
 
     /// The first byte of each line.
@@ -117,9 +127,34 @@ impl Source {
         let offset = offset.min(self.text.len());
         let line = self.line_starts().partition_point(|start| *start <= offset);
         let start = self.line_starts().get(line - 1).copied().unwrap_or_default();
-        let column = self.text.as_bytes()[start..offset].iter().filter(|b| **b & 0xC0 != 0x80).count() + 1;
-        Position { line, column }
+        let column = if offset - start < BLOCK {
+            characters(&self.text.as_bytes()[start..offset])
+        } else {
+            self.characters_before(offset) - self.characters_before(start)
+        };
+        Position { line, column: column + 1 }
     }
+
+    /// Characters that begin in front of a byte. A list of all pods is one line of many megabytes, and thousands of places in it are told of.
+    fn characters_before(&self, offset: usize) -> usize {
+        let blocks = self.characters.get_or_init(|| {
+            let mut before = 0;
+            let count = |block: &[u8]| {
+                let here = before;
+                before += characters(block);
+                here
+            };
+            self.text.as_bytes().chunks(BLOCK).map(count).collect()
+        });
+        let block = offset / BLOCK;
+        let whole = blocks.get(block).copied().unwrap_or_default();
+        whole + characters(&self.text.as_bytes()[block * BLOCK..offset])
+    }
+}
+
+/// Characters that begin in these bytes of a text.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 impl fmt::Debug for Source {
@@ -237,6 +272,13 @@ mod tests {
         assert_eq!(source.position(0), Position { line: 1, column: 1 });
         assert_eq!(source.position(5), Position { line: 2, column: 2 });
         assert_eq!(source.position(99), Position { line: 3, column: 1 });
+        let long = format!("a\n{}", "ö1".repeat(10_000));
+        let source_of_long = Source::new("a.yaml", long.as_str());
+        for offset in [0, 2, 3, 4_095, 4_098, 8_191, 8_192, 8_195, 30_001, 30_002] {
+            let behind_feed = long.char_indices().filter(|(at, _)| (2..offset).contains(at)).count();
+            let expected = Position { line: if offset < 2 { 1 } else { 2 }, column: behind_feed + 1 };
+            assert_eq!(source_of_long.position(offset), expected, "{offset}");
+        }
         assert_eq!(source.line_count(), 2);
         assert_eq!(source.slice(source.line(2).unwrap()), "öx: 1");
     }

@@ -35,29 +35,36 @@ pub struct Document {
 
 /// Reads a stream of documents, split as kubectl splits it; concatenated JSON objects too.
 pub fn parse_stream(text: &str) -> Vec<Document> {
-    parse_stream_where(text, |_| true)
+    documents(text, |_| true).collect()
 }
 
-/// Reads a stream of documents without those YAML documents whose text is not wanted.
-pub fn parse_stream_where(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<Document> {
+/// The same one by one, without those YAML documents whose text is not wanted.
+pub fn documents<'a>(
+    text: &'a str,
+    wanted: impl Fn(&str) -> bool + 'a,
+) -> Box<dyn Iterator<Item = Document> + 'a> {
     stream(text, 0, wanted)
 }
 
 /// Reads a stream that is a part of a longer text; `base` is added to every place.
 pub fn parse_stream_at(text: &str, base: usize) -> Vec<Document> {
-    stream(text, base, |_| true)
+    stream(text, base, |_| true).collect()
 }
 
-fn stream(text: &str, base: usize, wanted: impl Fn(&str) -> bool) -> Vec<Document> {
+fn stream<'a>(
+    text: &'a str,
+    base: usize,
+    wanted: impl Fn(&str) -> bool + 'a,
+) -> Box<dyn Iterator<Item = Document> + 'a> {
     if text.trim_start().starts_with('{')
-        && let Some(documents) = json::parse_stream(text, base)
+        && let Some(documents) = json::documents(text, base)
     {
-        return documents;
+        return Box::new(documents);
     }
-    let chunks = split::chunks(text).into_iter();
-    let chunks = chunks
-        .filter(|chunk| chunk.bad_separator.is_some() || wanted(&text[chunk.span.start..chunk.span.end]));
-    chunks.map(|chunk| read_chunk(text, base, &chunk)).collect()
+    let chunks = split::chunks(text).filter(move |chunk| {
+        chunk.bad_separator.is_some() || wanted(&text[chunk.span.start..chunk.span.end])
+    });
+    Box::new(chunks.map(move |chunk| read_chunk(text, base, &chunk)))
 }
 
 /// Reads the first document of a text: a values file, front matter, the argument of `fromYaml`.
@@ -68,7 +75,8 @@ pub fn parse(text: &str) -> Result<Option<Node>, Error> {
 
 /// Reads the first document of `text`; `base` is added to every place.
 fn read_document(text: &str, base: usize) -> Result<Option<Node>, Error> {
-    block::read(text, base).map_or_else(|| compose::compose(text, base), |root| Ok(Some(root)))
+    let root = json::read(text, base).or_else(|| block::read(text, base));
+    root.map_or_else(|| compose::compose(text, base), |root| Ok(Some(root)))
 }
 
 /// Whether a plain scalar of this text is read as that text, and not as a number, a boolean or nothing.
@@ -79,8 +87,8 @@ pub fn plain_is_text(text: &str) -> bool {
 fn read_chunk(text: &str, before: usize, chunk: &split::Chunk) -> Document {
     let (span, place) = (chunk.span, chunk.span.shifted(before));
     if let Some(separator) = chunk.bad_separator {
-        let message = "kubectl refuses text behind `---`: put it on the next line".to_owned();
-        let error = Error { message, span: separator.shifted(before) };
+        let message = "kubectl refuses text behind `---`: put it on the next line";
+        let error = Error::new(message, separator.shifted(before));
         return Document { span: place, root: Err(error), notes: Vec::new() };
     }
     let content = &text[span.start..span.end];
@@ -88,13 +96,13 @@ fn read_chunk(text: &str, before: usize, chunk: &split::Chunk) -> Document {
     let base = place.start + content.len() - without_mark.len();
     let mut notes = Vec::new();
     if let Some(tail) = split::dropped_tail(text, span) {
-        let message = "kubectl drops the text behind `...`: start a new document with `---`".to_owned();
-        notes.push(Error { message, span: tail.shifted(before) });
+        let message = "kubectl drops the text behind `...`: start a new document with `---`";
+        notes.push(Error::new(message, tail.shifted(before)));
     }
     if content.starts_with("%YAML") && !content.starts_with("%YAML 1.1") {
-        let message = "kubectl and Helm refuse every YAML version but 1.1: remove the line".to_owned();
+        let message = "kubectl and Helm refuse every YAML version but 1.1: remove the line";
         let end = content.lines().next().map_or(0, str::len);
-        notes.push(Error { message, span: Span::new(place.start, place.start + end) });
+        notes.push(Error::new(message, Span::new(place.start, place.start + end)));
     }
     Document { span: place, root: read_document(without_mark, base), notes }
 }
@@ -106,6 +114,20 @@ pub struct Error {
     pub message: String,
     /// The place in the stream.
     pub span: Span,
+    /// Whether it is a limit of ours: kubectl and Helm may read the document.
+    pub is_limit: bool,
+}
+
+impl Error {
+    /// A mistake.
+    fn new(message: impl Into<String>, span: Span) -> Self {
+        Self { message: message.into(), span, is_limit: false }
+    }
+
+    /// A limit.
+    fn limit(message: impl Into<String>, span: Span) -> Self {
+        Self { is_limit: true, ..Self::new(message, span) }
+    }
 }
 
 /// A value with its place. Cloning is cheap: collections and texts are shared.

@@ -11,7 +11,7 @@ mod quoted;
 
 use std::sync::Arc;
 
-use super::compose::MOST_NODES;
+use super::compose::{LONGEST_KEY, MOST_NODES};
 use super::mapping::MappingBuilder;
 use super::scalar::{Tag, resolve};
 use super::{Kind, Node, Scalar, Style};
@@ -33,7 +33,7 @@ pub(super) fn read(text: &str, base: usize) -> Option<Node> {
 }
 
 /// What the parser refuses, takes for a line break or reads in a way of its own.
-fn is_odd(c: char) -> bool {
+pub(super) fn is_odd(c: char) -> bool {
     match c {
         '\u{2028}' | '\u{2029}' | '\u{feff}' => true,
         '\n' | '\t' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'.. => false,
@@ -251,6 +251,10 @@ impl Reader<'_> {
             }
             _ => return None,
         };
+        // The parser does not look as far for the colon, nor does Go.
+        if end - line.start > LONGEST_KEY {
+            return None;
+        }
         let is_key = bytes[end..line.end].first() == Some(&b':')
             && matches!(bytes[end + 1..line.end].first(), None | Some(b' '));
         is_key.then_some((node, end + 1))

@@ -20,6 +20,9 @@ use crate::source::Span;
 /// Most nodes a document may have once its aliases are followed.
 pub(super) const MOST_NODES: u64 = 5_000_000;
 
+/// Most characters of a key in one piece, as in Go; with a larger number the parser keeps all of a long line in memory.
+pub(super) const LONGEST_KEY: usize = 1024;
+
 /// Reads the first document of `text`; `base` is added to every place.
 pub(super) fn compose(text: &str, base: usize) -> Result<Option<Node>, Error> {
     let input = Input::new(text);
@@ -42,7 +45,7 @@ fn options() -> Options {
     let mut options = Options::default();
     options.block_scalar_eof_without_line_feed = true;
     options.emit_comments = false;
-    options.simple_key_max_lookahead = usize::MAX;
+    options.simple_key_max_lookahead = LONGEST_KEY;
     options
 }
 
@@ -218,7 +221,7 @@ impl<'a> Composer<'a> {
             let value = self.node(value_step)?;
             weight = self.add(weight, value.weight.saturating_add(1), start)?;
             if is_merge { builder.merge(&value.node) } else { builder.insert(&key, value.node) }
-                .map_err(|message| Error { message, span: key.span })?;
+                .map_err(|message| Error::new(message, key.span))?;
         }
     }
 
@@ -233,13 +236,15 @@ impl<'a> Composer<'a> {
     fn add(&self, weight: u64, more: u64, span: Span) -> Result<u64, Error> {
         let sum = weight.saturating_add(more);
         if sum > MOST_NODES {
-            return Err(self.error(format!("the aliases stand for more than {MOST_NODES} values"), span));
+            let what = if self.anchors.is_empty() { "the document holds" } else { "the aliases stand for" };
+            let message = format!("{what} more than {MOST_NODES} values");
+            return Err(Error::limit(message, span.shifted(self.base)));
         }
         Ok(sum)
     }
 
     fn error(&self, message: impl Into<String>, span: Span) -> Error {
-        Error { message: message.into(), span: self.place(span) }
+        Error::new(message, self.place(span))
     }
 
     fn syntax(&self, error: &ScanError) -> Error {

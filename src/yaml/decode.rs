@@ -13,7 +13,7 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
         _ => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
             let at = error.valid_up_to();
             let message = format!("byte {at} is not UTF-8: save the file as UTF-8");
-            Error { message, span: Span::new(at, at) }
+            Error::new(message, Span::new(at, at))
         }),
     }
 }
@@ -23,10 +23,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'_, str>, Error> 
     let text: Result<String, _> = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect();
     match text {
         Ok(text) if rest.is_empty() => Ok(Cow::Owned(text)),
-        _ => Err(Error {
-            message: "the text is broken UTF-16: save the file as UTF-8".to_owned(),
-            span: Span::default(),
-        }),
+        _ => Err(Error::new("the text is broken UTF-16: save the file as UTF-8", Span::default())),
     }
 }
 

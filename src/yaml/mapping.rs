@@ -40,7 +40,8 @@ impl MappingBuilder {
     }
 
     /// The finished map.
-    pub(super) fn finish(self) -> Mapping {
+    pub(super) fn finish(mut self) -> Mapping {
+        self.entries.shrink_to_fit();
         Mapping { entries: self.entries }
     }
 

@@ -16,23 +16,26 @@ pub(super) struct Chunk {
 }
 
 /// Cuts at lines that start with `---`.
-pub(super) fn chunks(text: &str) -> Vec<Chunk> {
-    let mut chunks = Vec::new();
-    let mut start = 0;
-    let mut bad_separator = None;
-    for offset in memmem::find_iter(text.as_bytes(), "---") {
-        if offset > 0 && text.as_bytes()[offset - 1] != b'\n' {
-            continue;
+pub(super) fn chunks(text: &str) -> impl Iterator<Item = Chunk> {
+    let mut dashes = memmem::find_iter(text.as_bytes(), "---");
+    let (mut start, mut bad_separator) = (0, None);
+    let mut is_over = false;
+    std::iter::from_fn(move || {
+        for offset in dashes.by_ref() {
+            if offset > 0 && text.as_bytes()[offset - 1] != b'\n' {
+                continue;
+            }
+            let line = text[offset..].split_inclusive('\n').next().unwrap_or_default();
+            let chunk = Chunk { span: Span::new(start, offset), bad_separator: bad_separator.take() };
+            if !is_separator_end(&line["---".len()..]) {
+                bad_separator = Some(Span::new(offset, offset + line.trim_end().len()));
+            }
+            start = offset + line.len();
+            return Some(chunk);
         }
-        let line = text[offset..].split_inclusive('\n').next().unwrap_or_default();
-        chunks.push(Chunk { span: Span::new(start, offset), bad_separator: bad_separator.take() });
-        if !is_separator_end(&line["---".len()..]) {
-            bad_separator = Some(Span::new(offset, offset + line.trim_end().len()));
-        }
-        start = offset + line.len();
-    }
-    chunks.push(Chunk { span: Span::new(start, text.len()), bad_separator });
-    chunks
+        let last = Chunk { span: Span::new(start, text.len()), bad_separator: bad_separator.take() };
+        (!std::mem::replace(&mut is_over, true)).then_some(last)
+    })
 }
 
 /// What may stand behind `---`: blanks, then nothing or a comment.
@@ -65,7 +68,7 @@ mod tests {
     use super::*;
 
     fn pieces(text: &str) -> Vec<(&str, bool)> {
-        chunks(text).iter().map(|c| (&text[c.span.start..c.span.end], c.bad_separator.is_some())).collect()
+        chunks(text).map(|c| (&text[c.span.start..c.span.end], c.bad_separator.is_some())).collect()
     }
 
     #[test]

@@ -98,5 +98,5 @@ fn says_indent(text: &str) -> bool {
 }
 
 fn refused(place: usize) -> Error {
-    Error { message: "a tab cannot indent anything: use blanks".to_owned(), span: Span::new(place, place) }
+    Error::new("a tab cannot indent anything: use blanks", Span::new(place, place))
 }

@@ -1,6 +1,7 @@
 //! What files and streams give, and what is said of those that give nothing.
 
 use super::*;
+use crate::load::Object;
 use crate::problem::ProblemSeverity;
 
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
