@@ -12,9 +12,15 @@ const MOST_KIB: u32 = 1_500_000;
 
 /// Runs `check` on a folder with bounded memory.
 fn check(folder: &Path) -> Output {
-    let script = format!("ulimit -v {MOST_KIB}; exec \"$0\" check . --format json");
+    check_with(folder, &[])
+}
+
+/// The same with further arguments.
+fn check_with(folder: &Path, arguments: &[&str]) -> Output {
+    let script = format!("ulimit -v {MOST_KIB}; exec \"$0\" check . --format json \"$@\"");
     Command::new("sh")
         .args(["-c", &script, env!("CARGO_BIN_EXE_staletoken")])
+        .args(arguments)
         .current_dir(folder)
         .output()
         .unwrap()
@@ -78,6 +84,67 @@ fn large_inputs_are_read() {
 }
 
 #[test]
+fn json_on_one_line_is_read() {
+    let keys: String = (0..700_000).map(|key| format!("\"k{key}\":1,")).collect();
+    let map = format!(r#"{{"apiVersion":"v1","kind":"ConfigMap","data":{{{keys}"k":1}}}}"#);
+    let pod = r#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"k","image":"jtblin/kube2iam:0.10.7"}]}}"#;
+    let said = told(&[
+        ("list.json", format!(r#"{{"apiVersion":"v1","kind":"List","items":[{map},{pod}]}}"#)),
+        ("flow.yaml", format!("{{apiVersion: v1, kind: ConfigMap, data: {{{keys}}}}}\n---\n{POD}")),
+    ]);
+    assert_eq!(said.matches("\"container\": \"k\"").count(), 2, "{said}");
+    assert!(said.contains("\"problems\": []"), "{said}");
+}
+
+#[test]
+fn of_a_thousand_mistakes_in_a_file_the_rest_is_counted() {
+    let said = told(&[("a.yaml", format!("{}{POD}", "apiVersion: [\n---\n".repeat(3_000)))]);
+    assert!(said.contains("2000 problems more of this file are not listed"), "{}", &said[..2_000]);
+    assert!(said.contains("jtblin/kube2iam:0.10.7"));
+}
+
+#[test]
+fn what_has_no_end_is_not_read_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.yaml"), POD).unwrap();
+    for (arguments, limit) in [
+        (&["-f", "/dev/zero"][..], "larger than 64 MiB"),
+        (&["--env", "a=/dev/zero"], "larger than 64 MiB"),
+        (&["--evidence", "/dev/zero"], "larger than 32 MiB"),
+        (&["--sbom", "/dev/zero"], "larger than"),
+        (&["/dev/zero"], "larger than 64 MB"),
+    ] {
+        let said = String::from_utf8(check_with(folder.path(), arguments).stdout).unwrap();
+        assert!(said.contains(limit) && said.contains("jtblin/kube2iam:0.10.7"), "{arguments:?}: {said}");
+    }
+    for arguments in [["--config", "/dev/zero"], ["--baseline", "/dev/zero"]] {
+        let output = check_with(folder.path(), &arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && said.contains("larger than 16 MiB"), "{said}");
+    }
+}
+
+#[test]
+fn pipes_that_nobody_writes_to_are_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipes =
+        ["f.yaml", "go.mod", "c/.helmignore", "c/values.yaml", "c/templates/a.yaml", "c/charts/d.tgz"];
+    for path in ["c/templates", "c/charts"] {
+        fs::create_dir_all(folder.path().join(path)).unwrap();
+    }
+    fs::write(folder.path().join("c/Chart.yaml"), "apiVersion: v2\nname: c\nversion: 1.0.0\n").unwrap();
+    fs::write(folder.path().join("c/templates/b.yaml"), POD).unwrap();
+    for pipe in pipes {
+        assert!(Command::new("mkfifo").arg(folder.path().join(pipe)).status().unwrap().success());
+    }
+    let said = String::from_utf8(check(folder.path()).stdout).unwrap();
+    assert!(said.contains("jtblin/kube2iam:0.10.7"), "{said}");
+    for told in ["c/values.yaml", "c/templates/a.yaml", "c/charts/d.tgz", "c/.helmignore"] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+}
+
+#[test]
 fn charts_that_never_end_are_stopped() {
     let chart = |template: &str| {
         told(&[
@@ -100,7 +167,15 @@ fn charts_that_never_end_are_stopped() {
         "{{ $x := list }}{{ range until 100 }}{{ $x = append $x (until 1000000) }}{{ end }}",
         "{{ $x := list }}{{ range until 100 }}{{ $x = append $x (fromJsonArray (print \"[\" (repeat 900000 \"{},\") \"1]\")) }}{{ end }}",
         "{{ $x := dict }}{{ $_ := set $x \"x\" $x }}{{ mustToJson $x }}",
+        "{{ $x := dict }}{{ $_ := set $x \"x\" $x }}{{ $_ := set $x \"y\" $x }}{{ tpl \"{{.}}\" $x }}",
+        "{{ $x := list \"a\" }}{{ range until 18 }}{{ $x = list $x $x }}{{ end }}{{ range until 1000000 }}{{ $y := sortAlpha (list $x) }}{{ end }}",
+        "{{ $x := list \"a\" }}{{ range until 18 }}{{ $x = list $x $x }}{{ end }}{{ range until 1000000 }}{{ $y := quote $x }}{{ end }}",
+        "{{ range until 30000 }}---\na\n{{ end }}",
+        "{{ regexMatch (repeat 100000 \"(a|\") \"x\" | toString | fail }}",
+        "{{ regexReplaceAll (repeat 900 \"(a?)\") (repeat 10000 \"a\") \"$1\" | len | fail }}",
+        "{{ regexReplaceAll \"(a+)\" (repeat 1000000 \"a\") (repeat 1000 \"${1}\") | len | fail }}",
         "{{ contains (print (repeat 2000000 \"a\") \"b\") (repeat 4000000 \"a\") | fail }}",
+        "{{ $x := list \"aaaaaaaa\" }}{{ range until 16 }}{{ $x = list (print (first $x) (first $x)) }}{{ end }}{{ fail (first $x) }}",
         "{{ regexFind \"a{1001}\" \"a\" }}",
         "{{ range $i := until 100000 }}{{ regexMatch (printf \"(a{1000}){%d}\" (add 900 $i)) \"x\" }}{{ end }}",
         "{{ regexFindAll \"\" (repeat 4000000 \"x\") -1 | len }}",
@@ -110,6 +185,7 @@ fn charts_that_never_end_are_stopped() {
         "{{ tpl \"{{ tpl .t . }}\" (dict \"t\" \"{{ tpl .t . }}\" \"Template\" .Template) }}",
     ] {
         let said = chart(template);
+        assert!(said.len() < 8 << 20, "{template}: {}", said.len());
         assert!(said.contains("c/templates/a.yaml") || said.contains("a.yaml"), "{template}: {said}");
         assert!(
             said.contains("jtblin/kube2iam:0.10.7"),

@@ -16,10 +16,14 @@ use crate::yaml::{self, Node};
 
 /// Longest document that is read.
 const LONGEST: usize = 8 << 20;
-/// Most commas and opening brackets of a document: what stands on one line of flow style is held in memory, token by token.
+/// Most commas and opening brackets of a document: each is a value, which takes more memory than its text.
 const MOST_MARKS: usize = 500_000;
 /// Most values that the documents of a release may hold.
 const MOST_VALUES: usize = 2_000_000;
+/// Most documents of one template: each may be a problem.
+const MOST_OF_TEMPLATE: usize = 20_000;
+/// Most documents of a release.
+const MOST_DOCUMENTS: usize = 100_000;
 
 /// A document that `helm template` would print.
 #[derive(Debug, Clone)]
@@ -72,12 +76,26 @@ pub(crate) fn documents(
 ) -> Vec<Document> {
     templates.sort_by(|a, b| a.0.cmp(&b.0));
     let mut documents = Vec::new();
-    let mut left = MOST_VALUES;
+    let mut room = Room { values: MOST_VALUES, documents: MOST_DOCUMENTS, is_full: false };
     for (template, rendered) in templates {
-        for span in split(rendered.text()) {
-            match document(&template, &rendered, span, &mut left) {
+        let most = MOST_OF_TEMPLATE.min(room.documents);
+        let mut spans = split(rendered.text(), most + 1);
+        if let Some(behind) = spans.get(most) {
+            let message = format!(
+                "more than the limit of {most} documents are rendered, so those behind them were not read"
+            );
+            problems.push(*refused(&rendered, Span::new(behind.start, behind.start), message));
+            spans.truncate(most);
+        }
+        room.documents -= spans.len();
+        room.is_full = false;
+        for span in spans {
+            match document(&template, &rendered, span, &mut room) {
                 Ok(document) => documents.extend(document),
                 Err(problem) => problems.push(*problem),
+            }
+            if room.is_full {
+                break;
             }
         }
     }
@@ -105,18 +123,29 @@ fn push(stream: &mut String, document: &Document) {
     }
 }
 
+/// What a release may hold more than is there.
+struct Room {
+    values: usize,
+    documents: usize,
+    /// Whether a document of this template had more values than there is room for.
+    is_full: bool,
+}
+
+/// A problem at a place of a rendered text.
+fn refused(rendered: &RenderedText, span: Span, message: String) -> Box<Problem> {
+    let trace = rendered.trace(span);
+    let via = trace.via.iter().map(ToString::to_string).collect();
+    Box::new(Problem::at(trace.primary, message).trace(via))
+}
+
 /// A document of a template; nothing for a hook that no version of Helm runs.
 fn document(
     template: &Arc<str>,
     rendered: &Arc<RenderedText>,
     span: Span,
-    left: &mut usize,
+    room: &mut Room,
 ) -> Result<Option<Document>, Box<Problem>> {
-    let refused = |span: Span, message: String| {
-        let trace = rendered.trace(span);
-        let via = trace.via.iter().map(ToString::to_string).collect();
-        Box::new(Problem::at(trace.primary, message).trace(via))
-    };
+    let refused = |span: Span, message: String| refused(rendered, span, message);
     if span.len() > LONGEST {
         let message = format!("a rendered document is longer than the limit of {} MiB", LONGEST >> 20);
         return Err(refused(Span::new(span.start, span.start), message));
@@ -130,10 +159,14 @@ fn document(
         refused(error.span.shifted(span.start), format!("a rendered document is no YAML: {}", error.message))
     })?;
     let weight = root.as_ref().map_or(0, |root| root.weight(1));
-    *left = left.checked_sub(weight).ok_or_else(|| {
-        let message = format!("the rendered documents hold more than the limit of {MOST_VALUES} values");
-        refused(Span::new(span.start, span.start), message)
-    })?;
+    room.is_full = weight > room.values;
+    if room.is_full {
+        let message = format!(
+            "the rendered documents hold more than the limit of {MOST_VALUES} values, so neither this one was read nor those behind it"
+        );
+        return Err(refused(Span::new(span.start, span.start), message));
+    }
+    room.values -= weight;
     let head = Head::read(root.as_ref()).map_err(|wrong| {
         refused(wrong.span.shifted(span.start), format!("a rendered document {}", wrong.message))
     })?;
@@ -149,8 +182,8 @@ pub(super) fn flow_marks(text: &str) -> usize {
     memchr::memchr3_iter(b',', b'[', b'{', text.as_bytes()).count()
 }
 
-/// The documents of a text, without the blanks around them.
-fn split(text: &str) -> Vec<Span> {
+/// The first documents of a text, without the blanks around them.
+fn split(text: &str, most: usize) -> Vec<Span> {
     let blank = |c: char| matches!(c, '\t' | '\n' | '\x0c' | '\r' | ' ');
     let whole = trimmed(text, Span::new(0, text.len()));
     let mut spans = Vec::new();
@@ -163,7 +196,11 @@ fn split(text: &str) -> Vec<Span> {
     }
     while let Some(found) = text[search..whole.end].find("\n---") {
         let end = search + found;
-        spans.push(Span::new(start, start + text[start..end].trim_end_matches(blank).len()));
+        let span = Span::new(start, start + text[start..end].trim_end_matches(blank).len());
+        spans.extend(Some(span).filter(|span| !span.is_empty()));
+        if spans.len() == most {
+            return spans.into_iter().map(|span| trimmed(text, span)).collect();
+        }
         let behind = &text[end + 4..whole.end];
         start = whole.end - behind.trim_start_matches(blank).len();
         search = start;
@@ -203,7 +240,7 @@ mod tests {
             ("a: 1\n---", vec!["a: 1"]),
         ] {
             let documents: Vec<&str> =
-                split(text).into_iter().map(|span| &text[span.start..span.end]).collect();
+                split(text, usize::MAX).into_iter().map(|span| &text[span.start..span.end]).collect();
             assert_eq!(documents, expected, "{text:?}");
         }
     }

@@ -103,6 +103,14 @@ impl Text {
         std::str::from_utf8(&self.bytes).map_or_else(|_| String::from_utf8_lossy(&self.bytes), Into::into)
     }
 
+    /// Number of parts that are held for it; none for a text of one origin.
+    pub(super) fn part_count(&self) -> usize {
+        match &self.origins {
+            Origins::None | Origins::Whole(_) => 0,
+            Origins::Parts(parts) => parts.len(),
+        }
+    }
+
     /// The origin of the whole text, or of its first part that has one.
     pub fn origin(&self) -> Option<Origin> {
         match &self.origins {

@@ -43,6 +43,7 @@ fn shared(map: &Map) -> Value {
 fn dict(call: &mut Call<'_>) -> Answer {
     let map = Map::new(MapType::Any);
     for pair in call.arguments.chunks(2) {
+        call.runtime.charge_shown(&pair[..1])?;
         let key = pair.first().map_or_else(|| Text::from(""), to_text);
         map.insert(&*key.to_str(), pair.get(1).cloned().unwrap_or_else(|| Value::string("")));
     }

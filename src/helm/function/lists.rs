@@ -193,6 +193,7 @@ fn chunk(call: &mut Call<'_>) -> Answer {
 
 /// A list of strings is sorted where it is, as in Go.
 fn sort_alpha(call: &mut Call<'_>) -> Answer {
+    call.runtime.charge_shown(call.arguments)?;
     let value = Arguments::exactly(call, 1)?.value(0)?;
     match value {
         Value::List(list) if matches!(list.item_type, ItemType::String | ItemType::NoneOfString) => {

@@ -6,9 +6,16 @@ use crate::helm::value::Value;
 use crate::helm::{display, format};
 
 pub(super) const GROUP: &[(&str, Function)] = &[
-    ("print", |call| Ok(Value::String(format::print(call.arguments)))),
-    ("println", |call| Ok(Value::String(format::println(call.arguments)))),
+    ("print", |call| {
+        call.runtime.charge_shown(call.arguments)?;
+        Ok(Value::String(format::print(call.arguments)))
+    }),
+    ("println", |call| {
+        call.runtime.charge_shown(call.arguments)?;
+        Ok(Value::String(format::println(call.arguments)))
+    }),
     ("printf", |call| {
+        call.runtime.charge_shown(call.arguments)?;
         let directives = call.text(0)?;
         Ok(Value::String(format::printf(directives, &call.arguments[1..])))
     }),
@@ -18,6 +25,7 @@ pub(super) const GROUP: &[(&str, Function)] = &[
 ];
 
 fn escaped(call: &mut Call<'_>, escape: fn(char) -> Option<String>) -> Result<Value, TemplateError> {
+    call.runtime.charge_shown(call.arguments)?;
     // Go takes the mark of what is missing for a string here.
     let shown =
         |value: &Value| if value.is_nil() { Value::String(display::printed(value)) } else { value.clone() };

@@ -1,5 +1,6 @@
 //! Regular expressions: Go's syntax, matched by the regex crate.
 
+mod reach;
 mod syntax;
 
 use std::cell::RefCell;
@@ -16,12 +17,17 @@ use crate::helm::value::{ItemType, List, Value};
 
 pub(crate) use self::syntax::translated;
 
-/// How large an expression may be when it is compiled, in bytes, and how much more than a small one it costs.
-const SIZES: [(usize, u64); 3] = [(64 << 10, 1), (512 << 10, 10), (4 << 20, 500)];
-/// The steps that compiling a small expression stands for.
-const COMPILING: u64 = 100;
+/// An expression may be so large when it is compiled, in bytes; how much more than a small one it costs to match, and the steps of
+/// compiling it.
+const SIZES: [(usize, u64, u64); 3] = [(64 << 10, 1, 200), (512 << 10, 40, 4_000), (4 << 20, 500, REFUSING)];
 /// The steps that an expression stands for which turns out to be too large.
-const REFUSING: u64 = 20_000;
+const REFUSING: u64 = 150_000;
+/// Longest expression.
+const LONGEST: usize = 16 << 10;
+/// Groups that are copied together.
+const GROUPS: usize = 8;
+/// Bytes that are searched anew in a step, for each match of an expression that looks far ahead.
+const SEARCHED: usize = 1 << 8;
 /// Bytes that a small expression is matched with in a step.
 const MATCHED: usize = 32;
 
@@ -53,13 +59,17 @@ thread_local! {
 #[derive(Clone)]
 struct Expression {
     regex: Regex,
-    /// How much more it costs than a small one.
+    /// How much more it costs to match than a small one.
     cost: u64,
+    /// The steps of compiling it.
+    compiling: u64,
+    /// Whether a search may read on for long behind the match it finds.
+    looks_ahead: bool,
 }
 
 /// Compiles the expression that a call names, and pays for that and for matching a text.
-fn compiled(call: &mut Call<'_>, pattern: &str, text: &Text) -> Result<Regex, TemplateError> {
-    let Expression { regex, cost } = match compile(pattern) {
+fn compiled(call: &mut Call<'_>, pattern: &str, text: &Text) -> Result<Expression, TemplateError> {
+    let expression = match compile(pattern) {
         Ok(expression) => expression,
         Err(error) => {
             call.runtime.charge_steps(REFUSING)?;
@@ -67,8 +77,19 @@ fn compiled(call: &mut Call<'_>, pattern: &str, text: &Text) -> Result<Regex, Te
         }
     };
     let bytes = u64::try_from(text.len() / MATCHED).unwrap_or(u64::MAX);
-    call.runtime.charge_steps((COMPILING + bytes).saturating_mul(cost))?;
-    Ok(regex)
+    call.runtime.charge_steps(expression.compiling + bytes.saturating_mul(expression.cost))?;
+    Ok(expression)
+}
+
+/// Pays for the search behind a match that ends at a place: what was looked at behind it is looked at again.
+fn charge_search(
+    call: &mut Call<'_>,
+    expression: &Expression,
+    text: &Text,
+    end: usize,
+) -> Result<(), TemplateError> {
+    let again = if expression.looks_ahead { text.len() - end } else { 0 };
+    call.runtime.charge_size(again / SEARCHED)
 }
 
 fn compile(pattern: &str) -> Result<Expression, TemplateError> {
@@ -76,10 +97,14 @@ fn compile(pattern: &str) -> Result<Expression, TemplateError> {
         return Ok(expression);
     }
     let refuse = || TemplateError::new(format!("error parsing regexp: `{pattern}` is none, or too large"));
+    if pattern.len() > LONGEST {
+        return Err(TemplateError::new(format!("the expression is longer than {} KiB", LONGEST >> 10)));
+    }
     let translated = translated(pattern).ok_or_else(refuse)?;
-    let built = |(size, cost): &(usize, u64)| {
+    let looks_ahead = reach::looks_ahead(&translated);
+    let built = |(size, cost, compiling): &(usize, u64, u64)| {
         let regex = RegexBuilder::new(&translated).size_limit(*size).build().ok()?;
-        Some(Expression { regex, cost: *cost })
+        Some(Expression { regex, cost: *cost, compiling: *compiling, looks_ahead })
     };
     let expression = SIZES.iter().find_map(built).ok_or_else(refuse)?;
     COMPILED.with_borrow_mut(|compiled| {
@@ -109,7 +134,7 @@ fn quote_meta(call: &mut Call<'_>) -> Answer {
 fn matches(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     match compiled(call, &arguments.characters(0)?, arguments.text(1)?) {
-        Ok(expression) => Ok(Value::Bool(expression.is_match(arguments.text(1)?.as_bytes()))),
+        Ok(expression) => Ok(Value::Bool(expression.regex.is_match(arguments.text(1)?.as_bytes()))),
         Err(_) if call.name == "regexMatch" => Ok(Value::Bool(false)),
         Err(error) => Err(error),
     }
@@ -118,8 +143,8 @@ fn matches(call: &mut Call<'_>) -> Answer {
 fn find(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
     let text = arguments.text(1)?;
-    let found =
-        compiled(call, &arguments.characters(0)?, text)?.find(text.as_bytes()).map(|found| found.range());
+    let expression = compiled(call, &arguments.characters(0)?, text)?;
+    let found = expression.regex.find(text.as_bytes()).map(|found| found.range());
     Ok(Value::String(found.map_or_else(|| Text::from(""), |range| text.slice(range))))
 }
 
@@ -129,8 +154,9 @@ fn find_all(call: &mut Call<'_>) -> Answer {
     let most = usize::try_from(arguments.int(2)?).unwrap_or(usize::MAX);
     let expression = compiled(call, &arguments.characters(0)?, text)?;
     let mut found = Vec::new();
-    let places = expression.find_iter(text.as_bytes()).map(|place| place.range());
+    let places = expression.regex.find_iter(text.as_bytes()).map(|place| place.range());
     for place in places.filter(|place| counts(text, place)).take(most) {
+        charge_search(call, &expression, text, place.end)?;
         bound::items(found.len() + 1)?;
         found.push(Value::String(text.slice(place)));
     }
@@ -159,14 +185,21 @@ fn replace(call: &mut Call<'_>, literal: bool) -> Answer {
     let arguments = Arguments::exactly(call, 3)?;
     let (text, with) = (arguments.text(1)?, arguments.text(2)?);
     let expression = compiled(call, &arguments.characters(0)?, text)?;
+    // The engine that finds groups keeps all of them at each of its places in the expression, which grows with them.
+    let groups = expression.regex.captures_len();
+    let walks = groups.max(groups * groups / GROUPS);
+    call.runtime.charge_size((text.len() / MATCHED).saturating_mul(walks))?;
+    let references = with.as_bytes().iter().filter(|byte| **byte == b'$').count();
     let mut builder = TextBuilder::default();
     let mut start = 0;
-    for captures in expression.captures_iter(text.as_bytes()) {
+    for captures in expression.regex.captures_iter(text.as_bytes()) {
         let Some(whole) = captures.get(0).filter(|whole| counts(text, &whole.range())) else { continue };
+        charge_search(call, &expression, text, whole.end())?;
         builder.push_slice(text, start..whole.start());
         if literal {
             builder.push(with);
         } else {
+            bound::bytes(references.saturating_mul(whole.len()).saturating_add(with.len()))?;
             let mut expanded = Vec::new();
             captures.expand(with.as_bytes(), &mut expanded);
             builder.push_bytes(&expanded);
@@ -185,7 +218,8 @@ fn split(call: &mut Call<'_>) -> Answer {
     let expression = compiled(call, &pattern, text)?;
     let mut pieces = Vec::new();
     let (mut start, mut end) = (0, 0);
-    for found in expression.find_iter(text.as_bytes()).filter(|found| counts(text, &found.range())) {
+    for found in expression.regex.find_iter(text.as_bytes()).filter(|found| counts(text, &found.range())) {
+        charge_search(call, &expression, text, found.end())?;
         if most > 0 && pieces.len() + 1 >= usize::try_from(most).unwrap_or(usize::MAX) {
             break;
         }

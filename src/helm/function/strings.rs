@@ -33,7 +33,7 @@ pub(super) const GROUP: &[(&str, Function)] = &[
     ("splitn", splitn),
     ("squote", |call| quote(call, |value| between(b"'", &display::shown(value)))),
     ("substr", substr),
-    ("toString", |call| Ok(Value::String(to_text(Arguments::exactly(call, 1)?.value(0)?)))),
+    ("toString", |call| shown(call, |value| Value::String(to_text(value)))),
     ("toStrings", to_strings),
     ("trim", trim),
     ("trimAll", trim_all),
@@ -88,6 +88,12 @@ pub(super) fn find(text: &[u8], part: &[u8], start: usize) -> Option<usize> {
     memmem::find(text.get(start..)?, part).map(|place| start + place)
 }
 
+/// What is made of the only argument, which is written as text.
+fn shown(call: &mut Call<'_>, made: fn(&Value) -> Value) -> Answer {
+    call.runtime.charge_shown(call.arguments)?;
+    Ok(made(Arguments::exactly(call, 1)?.value(0)?))
+}
+
 fn atoi(call: &mut Call<'_>) -> Answer {
     let text = Arguments::exactly(call, 1)?.characters(0)?.into_owned();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(&text);
@@ -103,12 +109,17 @@ fn test(call: &mut Call<'_>, holds: fn(&[u8], &[u8]) -> bool) -> Answer {
 }
 
 fn cat(call: &mut Call<'_>) -> Answer {
+    call.runtime.charge_shown(call.arguments)?;
     let texts = call.arguments.iter().filter(|value| !value.is_nil()).map(display::shown);
     join_with(&Text::from(" "), &texts.collect::<Vec<_>>())
 }
 
 fn join(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
+    if let Value::List(list) = arguments.value(1)? {
+        call.runtime.charge_size(list.len())?;
+    }
+    call.runtime.charge_shown(call.arguments)?;
     let texts = paid_texts(call, arguments.value(1)?)?;
     join_with(arguments.text(0)?, &texts)
 }
@@ -155,6 +166,9 @@ fn indent(call: &mut Call<'_>, on_new_line: bool) -> Answer {
     Ok(Value::String(builder.finish()))
 }
 
+/// The bytes that are looked at and copied one by one in a step.
+const COPIED: usize = 8;
+
 /// Go takes the bytes for characters: those that stand for blanks in Latin-1 go too, and others are encoded once more.
 fn nospace(call: &mut Call<'_>) -> Answer {
     let text = Arguments::exactly(call, 1)?.text(0)?;
@@ -162,6 +176,7 @@ fn nospace(call: &mut Call<'_>) -> Answer {
     if !text.as_bytes().iter().any(|byte| is_blank(*byte)) {
         return Ok(Value::String(text.clone()));
     }
+    call.runtime.charge_size(text.len() / COPIED)?;
     let mut builder = TextBuilder::default();
     for (position, byte) in text.as_bytes().iter().enumerate().filter(|(_, byte)| !is_blank(**byte)) {
         if byte.is_ascii() {
@@ -180,6 +195,7 @@ fn plural(call: &mut Call<'_>) -> Answer {
 }
 
 fn quote(call: &mut Call<'_>, quoted: fn(&Value) -> Text) -> Answer {
+    call.runtime.charge_shown(call.arguments)?;
     let texts: Vec<Text> = call.arguments.iter().filter(|value| !value.is_nil()).map(quoted).collect();
     join_with(&Text::from(" "), &texts)
 }
@@ -197,6 +213,7 @@ fn repeat(call: &mut Call<'_>) -> Answer {
     let (count, text) = (arguments.int(0)?, arguments.text(1)?);
     let count = usize::try_from(count).map_err(|_| "strings: negative Repeat count".to_owned())?;
     bound::bytes(count.saturating_mul(text.len()))?;
+    call.runtime.charge_size(count.min(text.len().saturating_mul(count)) / COPIED)?;
     let mut builder = TextBuilder::default();
     if !text.is_empty() {
         (0..count).for_each(|_| builder.push(text));

@@ -146,14 +146,19 @@ fn abbreviated(text: &Text, offset: i64, width: i64) -> Text {
     builder.finish()
 }
 
+/// The bytes that are broken into lines in a step.
+const WRAPPED: usize = 16;
+
 fn wrap(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 2)?;
+    call.runtime.charge_size(arguments.text(1)?.len() / WRAPPED)?;
     wrapped(arguments.text(1)?, arguments.int(0)?, b"\n", false)
 }
 
 fn wrap_with(call: &mut Call<'_>) -> Answer {
     let arguments = Arguments::exactly(call, 3)?;
     let line_end = arguments.text(1)?.as_bytes();
+    call.runtime.charge_size(arguments.text(2)?.len() / WRAPPED)?;
     let line_end = if line_end.is_empty() { b"\n" } else { line_end };
     wrapped(arguments.text(2)?, arguments.int(0)?, line_end, true)
 }

@@ -11,6 +11,9 @@ pub(crate) struct Frame {
     pub(crate) origin: Option<Origin>,
 }
 
+/// Longest message, in bytes: `fail` may be called with a text of any length.
+const LONGEST: usize = 4 << 10;
+
 /// A failure of one template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TemplateError {
@@ -23,7 +26,13 @@ pub(crate) struct TemplateError {
 impl TemplateError {
     /// A failure at a place that is added by whoever knows it.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), frames: Vec::new() }
+        let mut message = message.into();
+        if message.len() > LONGEST {
+            let end = (0..=LONGEST).rev().find(|end| message.is_char_boundary(*end));
+            message.truncate(end.unwrap_or_default());
+            message.push('…');
+        }
+        Self { message, frames: Vec::new() }
     }
 
     /// Adds the place around those known already.

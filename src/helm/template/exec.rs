@@ -66,6 +66,8 @@ impl<'a> Run<'a> {
                 Node::Action(pipeline) => {
                     let value = self.pipeline(pipeline, dot)?;
                     if pipeline.variables.is_empty() {
+                        let paid = self.runtime.charge_shown(std::slice::from_ref(&value));
+                        paid.map_err(|error| error.within(self.frame(pipeline.span)))?;
                         self.print(&display::printed(&value), pipeline.span)?;
                     }
                 }

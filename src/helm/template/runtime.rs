@@ -24,6 +24,10 @@ const LONGEST_TEXT: usize = 64 << 20;
 const READ_BYTES: usize = 1 << 7;
 /// Bytes that a function makes in a step.
 const MADE_BYTES: usize = 1 << 6;
+/// Parts of a text that are read in a step.
+const READ_PARTS: usize = 8;
+/// Parts of a text that are made in a step.
+const MADE_PARTS: usize = 2;
 /// Items of a list or map that a function reads in a step; each that it makes is one.
 const READ_ITEMS: usize = 8;
 /// Values that are compared or written in a step.
@@ -77,6 +81,12 @@ impl Runtime {
     /// Pays for `times` walks through all that is in a value: it is compared, or written.
     pub(crate) fn charge_walks(&mut self, value: &Value, times: usize) -> Result<(), TemplateError> {
         self.charge_size(value.size().saturating_mul(times) / WALKED)
+    }
+
+    /// Pays for writing values as text; what lies in maps and lists is written too.
+    pub(crate) fn charge_shown(&mut self, values: &[Value]) -> Result<(), TemplateError> {
+        let nested = values.iter().filter(|value| matches!(value, Value::Map(_) | Value::List(_)));
+        nested.into_iter().try_for_each(|value| self.charge_walks(value, 1))
     }
 
     /// Pays for a call: what it read, and what it made.
@@ -137,7 +147,7 @@ impl Runtime {
 /// The steps that it takes to read an argument; what lies deeper in it is paid for by who walks there.
 fn read(value: &Value) -> u64 {
     steps(match value {
-        Value::String(text) => text.len() / READ_BYTES,
+        Value::String(text) => text.len() / READ_BYTES + text.part_count() / READ_PARTS,
         Value::List(list) => list.len() / READ_ITEMS,
         Value::Map(map) => map.len() / READ_ITEMS,
         Value::Object(object) => object.cost(),
@@ -148,7 +158,7 @@ fn read(value: &Value) -> u64 {
 /// The steps that a result stands for: its memory, unless it is a list or map that others hold as well.
 fn made(value: &Value) -> u64 {
     steps(match value {
-        Value::String(text) => text.len() / MADE_BYTES,
+        Value::String(text) => text.len() / MADE_BYTES + text.part_count() / MADE_PARTS,
         Value::List(list) if Rc::strong_count(&list.items) == 1 => list.len(),
         Value::Map(map) if Rc::strong_count(&map.entries) == 1 => map.len() + MAP_WEIGHT,
         _ => 0,

@@ -121,7 +121,7 @@ fn recursion_and_endless_loops_end_with_the_limit_by_name() {
             "limit of 64 MiB",
         ),
         (
-            "{{ $x := repeat 9000000 \"abcde\" }}{{ range until 9 }}{{ $x }}{{ end }}",
+            "{{ $x := repeat 3000 (repeat 3000 \"abcde\") }}{{ range until 9 }}{{ $x }}{{ end }}",
             "print more than 256 MiB",
         ),
     ];
