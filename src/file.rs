@@ -1,6 +1,6 @@
 //! Files and pipes read whole, up to a limit.
 //!
-//! In: a path, and how much may be read. Out: its bytes. Pipes and devices have no size beforehand, and a file may grow while it is read:
+//! In: a path, and how much may be read. Out: its bytes, or its text. Pipes and devices have no size beforehand, and a file may grow while it is read:
 //! what counts is what comes.
 
 use std::fs::File;
@@ -18,6 +18,12 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(ErrorKind::FileTooLarge, message));
     }
     Ok(bytes)
+}
+
+/// The text of a file that is read where it happens to be there; nothing for pipes, for what cannot be read, and for what is no text.
+pub fn text(path: &Path, most: u64) -> Option<String> {
+    let bytes = path.is_file().then(|| read(path, most).ok()).flatten()?;
+    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -30,4 +30,4 @@ pub(crate) use accumulate::build;
 pub use accumulate::{Built, Object};
 pub use file::{NAMES, file_in, is_file_name};
 pub use patchwork::Patchwork;
-pub use territory::{Territory, repository, tidy};
+pub use territory::{Territory, repository, shortened, tidy};

@@ -204,7 +204,7 @@ impl Workload {
 
     /// What an object says of itself, whether it carries a pod template or not.
     pub fn of(object: &Object) -> Self {
-        let text = |key: &str| object.root.at(&["metadata", key]).and_then(scalar_text);
+        let text = |key: &str| object.root.at(&["metadata", key]).and_then(Node::written);
         let generated = || text("generateName").map(|start| format!("{start}*"));
         Self {
             api_version: object.api_version().to_owned(),
@@ -224,8 +224,7 @@ impl Workload {
 fn is_from_cluster(root: &Node) -> bool {
     let given = ["uid", "resourceVersion"].iter().any(|key| root.at(&["metadata", key]).is_some());
     let status = root.get("status").and_then(Node::as_mapping);
-    given
-        || status.is_some_and(|status| status.entries.iter().any(|entry| scalar_text(&entry.value).is_some()))
+    given || status.is_some_and(|status| status.entries.iter().any(|entry| entry.value.written().is_some()))
 }
 
 /// What the annotations of an object and of its pods hold back.
@@ -238,11 +237,6 @@ pub fn suppressions(object: &Object) -> Vec<(String, Site)> {
         Some((text, object.trace(node.span).primary))
     });
     found.collect()
-}
-
-/// The text of any scalar that is not empty.
-fn scalar_text(node: &Node) -> Option<&str> {
-    node.as_scalar().map(|scalar| &*scalar.text).filter(|text| !text.is_empty() && !node.is_null())
 }
 
 #[cfg(test)]

@@ -267,6 +267,11 @@ impl Node {
         self.as_scalar().filter(|scalar| scalar.value == Value::String).map(|scalar| &*scalar.text)
     }
 
+    /// The text of a scalar that holds something, whatever it resolves to.
+    pub fn written(&self) -> Option<&str> {
+        self.as_scalar().map(|scalar| &*scalar.text).filter(|text| !text.is_empty() && !self.is_null())
+    }
+
     /// The boolean, when this is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self.as_scalar()?.value {

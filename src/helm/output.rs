@@ -42,6 +42,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// The chart that the template is of.
+    pub fn chart(&self) -> Option<String> {
+        self.template.split_once("/templates/").map(|(chart, _)| chart.to_owned())
+    }
+
     /// The text of the document.
     pub fn text(&self) -> &str {
         self.rendered.slice(self.span)

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::file::{self, Kustomization, scalar_text};
+use super::file::{self, Kustomization};
 use super::limit::{Budget, MOST_DEPTH};
 use super::patchwork::Patchwork;
 use super::resource::Resource;
@@ -334,7 +334,7 @@ impl Builder<'_> {
 
     /// Tells of an entry that leads to nothing that can be read.
     pub(super) fn unreached(&mut self, entry: &Node, target: &Target) {
-        let text = scalar_text(entry).unwrap_or_default().escape_debug().to_string();
+        let text = entry.written().unwrap_or_default().escape_debug().to_string();
         let folder = self.open.last().cloned().unwrap_or_default();
         let build = format!("kustomize build {} | staletoken check -", shown(&folder));
         let (message, help) = match target {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::accumulate::Builder;
-use super::file::{self, Kustomization, scalar_text};
+use super::file::{self, Kustomization};
 use super::resource::Resource;
 use super::territory::Target;
 use crate::helm::chart::Chart;
@@ -25,9 +25,9 @@ pub(super) fn entries(of: &Kustomization) -> impl Iterator<Item = &Node> {
 
 /// The folder of the chart of an entry, as far as the kustomization says where it is.
 pub(super) fn folder(of: &Kustomization, entry: &Node) -> Option<PathBuf> {
-    let text = |key: &str| entry.get(key).and_then(scalar_text);
+    let text = |key: &str| entry.get(key).and_then(Node::written);
     let name = text("name")?;
-    let home = of.root.at(&["helmGlobals", "chartHome"]).and_then(scalar_text).unwrap_or(HOME);
+    let home = of.root.at(&["helmGlobals", "chartHome"]).and_then(Node::written).unwrap_or(HOME);
     // What kustomize fetches for itself lies in a folder for its version.
     let home = match (text("repo"), text("version")) {
         (Some(_), Some(version)) => Path::new(home).join(format!("{name}-{version}")),
@@ -64,7 +64,7 @@ fn inflated(
 ) -> Option<Vec<Resource>> {
     let path = folder(of, entry)?;
     let Target::Folder(path) = builder.territory.target(&of.folder, &path.to_string_lossy()) else {
-        let name = entry.get("name").and_then(scalar_text).unwrap_or_default();
+        let name = entry.get("name").and_then(Node::written).unwrap_or_default();
         let message =
             format!("the chart {} is not at {} and was not rendered", name.escape_debug(), path.display());
         let help = fetch(entry, &of.folder.join(path.parent().unwrap_or(&path)))
@@ -88,18 +88,17 @@ fn inflated(
 
 fn resource(builder: &mut Builder<'_>, document: &Document) -> Option<Resource> {
     document.root.as_ref()?;
-    let chart = document.template.split_once("/templates/").map(|(chart, _)| chart.to_owned());
     let tracer = document.tracer();
     builder.budget.bytes(tracer.text().len()).ok()?;
     let base = builder.patchwork.rendered(&tracer);
     let parsed =
         yaml::parse_stream_at(tracer.text(), base).into_iter().find_map(|read| read.root.ok().flatten());
-    Some(Resource::new(parsed?, chart))
+    Some(Resource::new(parsed?, document.chart()))
 }
 
 /// What to type for a chart that lies in a repository.
 fn fetch(entry: &Node, home: &Path) -> Option<String> {
-    let text = |key: &str| entry.get(key).and_then(scalar_text);
+    let text = |key: &str| entry.get(key).and_then(Node::written);
     let (name, repository) = (text("name")?, text("repo")?);
     let version = text("version").map(|version| format!(" --version {version}")).unwrap_or_default();
     let home = super::territory::tidy(home);
@@ -117,10 +116,10 @@ fn options(
     entry: &Node,
     namespace: Option<&str>,
 ) -> Option<Options> {
-    let text = |key: &str| entry.get(key).and_then(scalar_text);
+    let text = |key: &str| entry.get(key).and_then(Node::written);
     let mut values = UserValues::default();
     let more = entry.get("additionalValuesFiles").and_then(Node::as_sequence).unwrap_or_default();
-    let own = entry.get("valuesFile").filter(|node| scalar_text(node).is_some());
+    let own = entry.get("valuesFile").filter(|node| node.written().is_some());
     let is_full = |node: &&Node| node.as_mapping().is_some_and(|map| !map.entries.is_empty());
     let inline = entry.get("valuesInline").filter(is_full).and_then(|_| inline(of, entry));
     // Inline values lie over the file, below it, or take its place.
@@ -145,7 +144,7 @@ fn options(
             .and_then(Node::as_sequence)
             .unwrap_or_default()
             .iter()
-            .filter_map(|node| scalar_text(node).map(str::to_owned))
+            .filter_map(|node| node.written().map(str::to_owned))
             .collect(),
         ..Options::default()
     })
@@ -153,7 +152,7 @@ fn options(
 
 /// A values file that the entry names.
 fn values_file(builder: &mut Builder<'_>, of: &Kustomization, node: &Node) -> Option<Layer> {
-    match builder.territory.target(&of.folder, scalar_text(node)?) {
+    match builder.territory.target(&of.folder, node.written()?) {
         Target::File(path) => match file::text(&path) {
             Ok(source) => Some(Layer::File(source)),
             Err(problem) => {

@@ -2,8 +2,7 @@
 //!
 //! In: a folder. Out: its [`Kustomization`] with the fields as they are written; a problem where it cannot be read.
 
-use std::fs;
-use std::io::Read;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,14 +36,19 @@ pub fn is_file_name(path: &Path) -> bool {
 
 /// The kustomization file of a folder, unless it is one of another group.
 pub fn file_in(folder: &Path) -> Option<PathBuf> {
-    let file = NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file())?;
-    let Ok(source) = text(&file) else { return Some(file) };
-    let foreign = yaml::parse(source.text()).ok().flatten().is_some_and(|root| is_foreign(&root));
-    (!foreign).then_some(file)
+    candidate(folder).filter(|file| !text(file).is_ok_and(|source| is_foreign(&source)))
 }
 
-fn is_foreign(root: &Node) -> bool {
-    root.get("apiVersion").and_then(Node::as_str).is_some_and(|version| !version.starts_with(GROUP))
+/// The file of a folder that has the name of one.
+fn candidate(folder: &Path) -> Option<PathBuf> {
+    NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file())
+}
+
+/// Whether a file is one of another group.
+fn is_foreign(source: &Source) -> bool {
+    let root = yaml::parse(source.text()).ok().flatten();
+    let version = root.as_ref().and_then(|root| root.get("apiVersion")).and_then(Node::as_str);
+    version.is_some_and(|version| !version.starts_with(GROUP))
 }
 
 /// The text of a file, called what the user would type.
@@ -52,13 +56,12 @@ pub(super) fn text(path: &Path) -> Result<Arc<Source>, Box<Problem>> {
     let shown = tidy(path);
     let name = shown.display().to_string();
     let refuse = |why: String| Box::new(Problem::in_file(&name, why));
-    let unreadable = |error: std::io::Error| refuse(format!("the file cannot be read: {error}"));
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(unreadable)?;
-    file.take(MOST_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MOST_FILE_BYTES {
-        return Err(refuse(format!("larger than {} MB, so it was not read", MOST_FILE_BYTES >> 20)));
-    }
+    let bytes = crate::file::read(path, MOST_FILE_BYTES).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => {
+            refuse(format!("larger than {} MB, so it was not read", MOST_FILE_BYTES >> 20))
+        }
+        _ => refuse(format!("the file cannot be read: {error}")),
+    })?;
     let text = yaml::decode(&bytes).map_err(|error| refuse(error.message))?;
     Ok(Source::new(name, text))
 }
@@ -105,7 +108,7 @@ impl Kustomization {
 
     /// The text of a field, whatever kind of scalar it is.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
-        self.root.get(key).and_then(scalar_text)
+        self.root.get(key).and_then(Node::written)
     }
 
     /// The paths of `resources` and, behind them, of `bases`.
@@ -126,14 +129,10 @@ pub(super) fn source(folder: &Path) -> Result<Arc<Source>, Box<Problem>> {
         let problem = Problem::in_file(name, "the folder holds no kustomization");
         Box::new(problem.help(format!("name a folder with one of {}", NAMES.join(", "))))
     };
-    text(&file_in(folder).ok_or_else(missing)?)
+    let source = text(&candidate(folder).ok_or_else(missing)?)?;
+    if is_foreign(&source) { Err(missing()) } else { Ok(source) }
 }
 
 fn entry(node: &Node) -> Option<(&str, &Node)> {
-    Some((scalar_text(node)?, node))
-}
-
-/// The text of a scalar that holds something.
-pub(super) fn scalar_text(node: &Node) -> Option<&str> {
-    node.as_scalar().map(|scalar| &*scalar.text).filter(|text| !text.is_empty() && !node.is_null())
+    Some((node.written()?, node))
 }

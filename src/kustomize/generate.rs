@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::accumulate::Builder;
-use super::file::{self, Kustomization, scalar_text};
+use super::file::{self, Kustomization};
 use super::resource::Resource;
 use super::territory::Target;
 use super::tree;
@@ -27,7 +27,7 @@ pub(super) fn objects(builder: &mut Builder<'_>, of: &Kustomization) -> Vec<Reso
 }
 
 fn creates(entry: &Node) -> bool {
-    let behaviour = entry.get("behavior").and_then(scalar_text);
+    let behaviour = entry.get("behavior").and_then(Node::written);
     !matches!(behaviour, Some("merge" | "replace"))
 }
 
@@ -38,7 +38,7 @@ fn object(
     data: &str,
     entry: &Node,
 ) -> Option<Resource> {
-    let name = entry.get("name").filter(|name| scalar_text(name).is_some())?;
+    let name = entry.get("name").filter(|name| name.written().is_some())?;
     let mut metadata = tree::empty(entry.span);
     tree::set(&mut metadata, "name", name.clone());
     if let Some(namespace) = entry.get("namespace") {
@@ -66,15 +66,15 @@ fn variables(builder: &mut Builder<'_>, of: &Kustomization, entry: &Node) -> Nod
     let list = |key: &str| entry.get(key).and_then(Node::as_sequence).unwrap_or_default();
     let mut variables = tree::empty(entry.span);
     for node in list("envs").iter().chain(entry.get("env")) {
-        match builder.territory.target(&of.folder, scalar_text(node).unwrap_or_default()) {
+        match builder.territory.target(&of.folder, node.written().unwrap_or_default()) {
             Target::File(path) => read(builder, &path, &mut variables),
             other => builder.unreached(node, &other),
         }
     }
     for literal in list("literals") {
-        if let Some((key, value)) = scalar_text(literal).and_then(|text| text.split_once('=')) {
+        if let Some((key, value)) = literal.written().and_then(|text| text.split_once('=')) {
             let value = unquoted(value);
-            let at = scalar_text(literal).and_then(|text| text.rfind(value)).unwrap_or_default();
+            let at = literal.written().and_then(|text| text.rfind(value)).unwrap_or_default();
             let span = literal.text_span(builder.patchwork.text(), at..at + value.len());
             tree::set(&mut variables, key, tree::text(value, span));
         }

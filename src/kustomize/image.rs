@@ -6,7 +6,7 @@
 use regex::Regex;
 
 use super::accumulate::Builder;
-use super::file::{Kustomization, scalar_text};
+use super::file::Kustomization;
 use super::patchwork::{Part, Patchwork};
 use super::resource::Resource;
 use super::{selector, tree};
@@ -56,7 +56,7 @@ pub(super) fn transform(builder: &mut Builder<'_>, of: &Kustomization, resources
 
 /// The entry as it is meant; nothing where it has no name or one that fits nothing.
 fn setting<'a>(builder: &mut Builder<'_>, entry: &'a Node) -> Option<Setting<'a>> {
-    let name = entry.get("name").and_then(scalar_text)?;
+    let name = entry.get("name").and_then(Node::written)?;
     let pattern = format!("^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$");
     let Ok(pattern) = selector::expression(&pattern) else {
         let message = format!(
@@ -74,7 +74,7 @@ fn setting<'a>(builder: &mut Builder<'_>, entry: &'a Node) -> Option<Setting<'a>
             builder.problem(node.span, message, &format!("put it in quotes: {key}: \"{text}\""));
         }
     }
-    let field = |key: &str| entry.get(key).filter(|node| scalar_text(node).is_some());
+    let field = |key: &str| entry.get(key).filter(|node| node.written().is_some());
     Some(Setting {
         pattern,
         name: field("newName"),
@@ -109,13 +109,13 @@ impl Setting<'_> {
         }
         let (tag_at, digest_at) = split(text);
         let name = match self.name {
-            Some(node) => patchwork.set(node, scalar_text(node)?, image),
+            Some(node) => patchwork.set(node, node.written()?, image),
             None => patchwork.kept(image, text, 0..tag_at),
         };
         let old_tag = (tag_at < digest_at).then(|| patchwork.kept(image, text, tag_at + 1..digest_at));
         let old_digest =
             (digest_at < text.len()).then(|| patchwork.kept(image, text, digest_at + 1..text.len()));
-        let set = |node: &Node| scalar_text(node).map(|text| patchwork.set(node, text, image));
+        let set = |node: &Node| node.written().map(|text| patchwork.set(node, text, image));
         let (tag, digest) = match (self.tag, self.digest, self.suffix) {
             (Some(tag), digest, _) => (vec![set(tag)], digest.map(set)),
             (None, Some(digest), _) => (Vec::new(), Some(set(digest))),

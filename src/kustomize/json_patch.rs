@@ -3,7 +3,6 @@
 //! In: an object and the operations of a patch. Out: the object changed, or why an operation does not fit it. What is added keeps its own
 //! place.
 
-use super::file::scalar_text;
 use super::limit::Budget;
 use super::merge::Unfit;
 use super::tree;
@@ -26,7 +25,7 @@ pub(super) fn apply(root: &mut Node, operations: &[Node], budget: &mut Budget) -
         let refuse = |message: String| Unfit { message, span: operation.span };
         budget.steps(root.weight(1)).map_err(refuse)?;
         one(root, operation).map_err(refuse)?;
-        if matches!(operation.get("op").and_then(scalar_text), Some("add" | "replace" | "copy" | "move")) {
+        if matches!(operation.get("op").and_then(Node::written), Some("add" | "replace" | "copy" | "move")) {
             if root.weight(1) > MOST_VALUES {
                 return Err(refuse(format!(
                     "the patch makes an object of more than the limit of {MOST_VALUES} values"
@@ -192,18 +191,8 @@ fn depth(node: &Node) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kustomize::tree::show;
     use crate::yaml::parse;
-
-    fn show(node: &Node) -> String {
-        match &node.kind {
-            Kind::Scalar(scalar) => scalar.text.to_string(),
-            Kind::Sequence(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(",")),
-            Kind::Mapping(map) => {
-                let entries = map.entries.iter().map(|entry| format!("{}:{}", entry.key, show(&entry.value)));
-                format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
-            }
-        }
-    }
 
     fn patched(object: &str, patch: &str) -> String {
         let mut root = parse(object).unwrap().unwrap();

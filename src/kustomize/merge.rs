@@ -3,7 +3,6 @@
 //! In: an object and a patch. Out: the object with the patch laid over it; nothing where the patch deletes it. What a patch brings keeps
 //! its own place. Items of a patch come before those of the object.
 
-use super::file::scalar_text;
 use super::schema::{Keys, Root, Schema};
 use crate::source::Span;
 use crate::yaml::{Kind, Mapping, Node};
@@ -113,9 +112,9 @@ fn sequence(old: &[Node], patch: &[Node], keys: Keys, schema: Schema) -> Result<
 
 /// Whether two items are one: their keys are the same, where both have them; the first one they both have.
 fn same(one: &Node, other: &Node, keys: Keys) -> bool {
-    let text = |node: &Node, key: &str| node.get(key).and_then(scalar_text).map(str::to_owned);
+    let text = |node: &Node, key: &str| node.get(key).and_then(Node::written).map(str::to_owned);
     let Some(first) = keys.first() else {
-        return scalar_text(one).is_some() && scalar_text(one) == scalar_text(other);
+        return one.written().is_some() && one.written() == other.written();
     };
     let agrees = |key: &&str| match (text(one, key), text(other, key)) {
         (Some(one), Some(other)) => one == other,
@@ -132,7 +131,7 @@ enum Directive {
 
 fn directive(patch: &Node) -> Result<Directive, Unfit> {
     let Some(node) = patch.get(DIRECTIVE) else { return Ok(Directive::Merge) };
-    match scalar_text(node) {
+    match node.written() {
         Some("delete") => Ok(Directive::Delete),
         Some("replace") => Ok(Directive::Replace),
         Some("merge") => Ok(Directive::Merge),
@@ -146,18 +145,8 @@ fn directive(patch: &Node) -> Result<Directive, Unfit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kustomize::tree::show;
     use crate::yaml::parse;
-
-    fn show(node: &Node) -> String {
-        match &node.kind {
-            Kind::Scalar(scalar) => scalar.text.to_string(),
-            Kind::Sequence(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(",")),
-            Kind::Mapping(map) => {
-                let entries = map.entries.iter().map(|entry| format!("{}:{}", entry.key, show(&entry.value)));
-                format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
-            }
-        }
-    }
 
     fn patched(old: &str, patch: &str) -> String {
         let [old, patch] = [old, patch].map(|text| parse(&format!("{{spec: {text}}}")).unwrap().unwrap());

@@ -3,7 +3,7 @@
 //! In: the entries and the objects. Out: the objects patched; an entry that kustomize would refuse changes nothing and is a problem.
 
 use super::accumulate::Builder;
-use super::file::{Kustomization, scalar_text};
+use super::file::Kustomization;
 use super::merge::{Unfit, merge};
 use super::resource::Resource;
 use super::schema::Root;
@@ -19,7 +19,7 @@ const MEND: &str = "kustomize refuses the kustomization because of it: mend or r
 /// `patchesStrategicMerge`: files, or patches themselves.
 pub(super) fn strategic(builder: &mut Builder<'_>, of: &Kustomization, resources: &mut Vec<Resource>) {
     for entry in of.list("patchesStrategicMerge") {
-        let Some(text) = scalar_text(entry) else { continue };
+        let Some(text) = entry.written() else { continue };
         let documents = match builder.territory.target(&of.folder, text) {
             Target::File(path) => builder.documents(&path, entry.span),
             _ if text.contains(':') => Some(builder.inner(entry)),
@@ -38,7 +38,7 @@ pub(super) fn strategic(builder: &mut Builder<'_>, of: &Kustomization, resources
 pub(super) fn patches(builder: &mut Builder<'_>, of: &Kustomization, resources: &mut Vec<Resource>) {
     for entry in of.list("patches") {
         // Long ago the list held files alone.
-        if scalar_text(entry).is_some() {
+        if entry.written().is_some() {
             builder.problem(entry.span, "a patch is a map with `path` or `patch`", MEND);
             continue;
         }
@@ -87,11 +87,10 @@ pub(super) fn json6902(builder: &mut Builder<'_>, of: &Kustomization, resources:
 
 /// The documents of an entry, from its file or from itself.
 fn documents(builder: &mut Builder<'_>, of: &Kustomization, entry: &Node) -> Option<Vec<Node>> {
-    let field = |key: &str| {
-        entry.get(key).filter(|node| scalar_text(node).is_some_and(|text| !text.trim().is_empty()))
-    };
+    let field =
+        |key: &str| entry.get(key).filter(|node| node.written().is_some_and(|text| !text.trim().is_empty()));
     match (field("path"), field("patch")) {
-        (Some(path), None) => match builder.territory.target(&of.folder, scalar_text(path)?) {
+        (Some(path), None) => match builder.territory.target(&of.folder, path.written()?) {
             Target::File(file) => builder.documents(&file, path.span),
             other => {
                 builder.unreached(path, &other);
@@ -192,7 +191,7 @@ fn lay(builder: &mut Builder<'_>, patch: &Node, at: usize, resources: &mut Vec<R
 }
 
 fn api_version(resource: &Resource) -> String {
-    resource.root.get("apiVersion").and_then(scalar_text).unwrap_or_default().to_owned()
+    resource.root.get("apiVersion").and_then(Node::written).unwrap_or_default().to_owned()
 }
 
 /// Applies JSON operations to all objects that a target fits.

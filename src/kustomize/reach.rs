@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::chart;
-use super::file::{Kustomization, file_in, scalar_text};
+use super::file::{Kustomization, file_in};
 use super::territory::{Target, Territory};
 use crate::yaml::Node;
 
@@ -41,7 +41,7 @@ pub fn taken(folder: &Path, territory: &Territory) -> Taken {
     let values = charts().filter_map(|entry| entry.get("valuesFile"));
     let more = charts().filter_map(|entry| entry.get("additionalValuesFiles")?.as_sequence()).flatten();
     let named = paths.chain(of.list("patchesStrategicMerge")).chain(values).chain(more);
-    for entry in named.filter_map(|node: &Node| scalar_text(node).filter(|text| !text.contains('\n'))) {
+    for entry in named.filter_map(|node: &Node| node.written().filter(|text| !text.contains('\n'))) {
         if let Target::File(path) = territory.target(folder, entry) {
             taken.files.push(path);
         }

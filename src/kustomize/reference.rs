@@ -3,7 +3,6 @@
 //! In: all objects of a finished build. Out: pods that name accounts and secrets as they are called now. Only what decides about tokens
 //! is followed: the account of a pod, and the secrets it mounts or reads.
 
-use super::file::scalar_text;
 use super::resource::{Id, Resource};
 use super::tree;
 use crate::yaml::{Kind, Node};
@@ -62,8 +61,8 @@ pub(super) fn update(resources: &mut [Resource]) {
                 continue;
             }
             each(spec, way, &mut |node| {
-                let now = scalar_text(node).and_then(|name| choose(kind, name, &referrer, &renamed));
-                if let Some(now) = now.filter(|now| scalar_text(node) != Some(now)) {
+                let now = node.written().and_then(|name| choose(kind, name, &referrer, &renamed));
+                if let Some(now) = now.filter(|now| node.written() != Some(now)) {
                     *node = tree::text(now, node.span);
                 }
             });

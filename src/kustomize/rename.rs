@@ -1,14 +1,14 @@
 //! `namespace`, `namePrefix` and `nameSuffix`.
 
 use super::accumulate::Builder;
-use super::file::{Kustomization, scalar_text};
+use super::file::Kustomization;
 use super::resource::{Resource, is_cluster_wide};
 use super::tree;
 
 /// Puts the objects that live in a namespace into the one of the kustomization.
 pub(super) fn namespace(builder: &mut Builder<'_>, of: &Kustomization, resources: &mut [Resource]) {
-    let Some(node) = of.root.get("namespace").filter(|node| scalar_text(node).is_some()) else { return };
-    let name = scalar_text(node).unwrap_or_default();
+    let Some(node) = of.root.get("namespace").filter(|node| node.written().is_some()) else { return };
+    let name = node.written().unwrap_or_default();
     for resource in &mut *resources {
         resource.remember();
         let is_namespace = resource.group_version().0.is_empty() && resource.kind() == "Namespace";
@@ -42,7 +42,7 @@ pub(super) fn suffix(_: &mut Builder<'_>, of: &Kustomization, resources: &mut [R
 fn rename(resource: &mut Resource, new: impl Fn(&str) -> String) {
     resource.remember();
     if let Some(node) = tree::at_mut(&mut resource.root, &["metadata", "name"]) {
-        let name = new(scalar_text(node).unwrap_or_default());
+        let name = new(node.written().unwrap_or_default());
         *node = tree::text(&name, node.span);
     }
 }

@@ -4,7 +4,7 @@
 //! written is a problem, since kustomize refuses the whole for it.
 
 use super::accumulate::Builder;
-use super::file::{Kustomization, scalar_text};
+use super::file::Kustomization;
 use super::patchwork::Part;
 use super::resource::{Id, Resource};
 use super::selector::Selector;
@@ -20,11 +20,11 @@ const MEND: &str = "kustomize refuses the kustomization because of it: mend or r
 /// Applies the entries, those in files of their own included.
 pub(super) fn transform(builder: &mut Builder<'_>, of: &Kustomization, resources: &mut [Resource]) {
     for entry in of.list("replacements") {
-        let Some(path) = entry.get("path").filter(|node| scalar_text(node).is_some()) else {
+        let Some(path) = entry.get("path").filter(|node| node.written().is_some()) else {
             one(builder, entry, resources);
             continue;
         };
-        match builder.territory.target(&of.folder, scalar_text(path).unwrap_or_default()) {
+        match builder.territory.target(&of.folder, path.written().unwrap_or_default()) {
             Target::File(file) => {
                 for document in builder.documents(&file, path.span).unwrap_or_default() {
                     let items =
@@ -57,7 +57,7 @@ fn source(builder: &mut Builder<'_>, entry: &Node, resources: &[Resource]) -> Re
         return Ok(value.clone());
     }
     let source = entry.get("source").ok_or("the replacement has no source")?;
-    let field = |key: &str| source.get(key).and_then(scalar_text);
+    let field = |key: &str| source.get(key).and_then(Node::written);
     let is_meant = |id: &Id| {
         let same = |key: &str, word: &str| field(key).is_none_or(|wanted| wanted == word);
         same("group", &id.group)
@@ -81,10 +81,10 @@ fn source(builder: &mut Builder<'_>, entry: &Node, resources: &[Resource]) -> Re
     let mut value = None;
     each(&mut root, &steps(path), None, &mut |node| value = value.take().or_else(|| Some(node.clone())));
     let value = value.ok_or_else(|| format!("the source of the replacement has no {path}"))?;
-    let Some(delimiter) = source.at(&["options", "delimiter"]).and_then(scalar_text) else {
+    let Some(delimiter) = source.at(&["options", "delimiter"]).and_then(Node::written) else {
         return Ok(value);
     };
-    let text = scalar_text(&value).ok_or("only a text can be taken apart by a delimiter")?.to_owned();
+    let text = value.written().ok_or("only a text can be taken apart by a delimiter")?.to_owned();
     let index = source.at(&["options", "index"]).and_then(Node::as_int).unwrap_or_default();
     let ranges = ranges(&text, delimiter);
     let range = usize::try_from(index).ok().and_then(|at| ranges.get(at).cloned());
@@ -116,7 +116,7 @@ fn put(
     let rejects = rejected.iter().map(Selector::read).collect::<Result<Vec<_>, _>>()?;
     let creates = target.at(&["options", "create"]).and_then(Node::as_bool) == Some(true);
     let paths = target.get("fieldPaths").and_then(Node::as_sequence).unwrap_or_default();
-    let mut paths: Vec<&str> = paths.iter().filter_map(scalar_text).collect();
+    let mut paths: Vec<&str> = paths.iter().filter_map(Node::written).collect();
     if paths.is_empty() {
         paths.push(NAME);
     }
@@ -154,8 +154,8 @@ fn replaced(
     old: &Node,
     value: &Node,
 ) -> Result<Node, String> {
-    let delimiter = target.at(&["options", "delimiter"]).and_then(scalar_text);
-    let (Some(text), Some(scalar)) = (scalar_text(value), old.as_scalar()) else {
+    let delimiter = target.at(&["options", "delimiter"]).and_then(Node::written);
+    let (Some(text), Some(scalar)) = (value.written(), old.as_scalar()) else {
         return match delimiter {
             Some(_) => Err("only texts can be taken apart by a delimiter".to_owned()),
             None => Ok(value.clone()),
@@ -262,7 +262,7 @@ fn each(node: &mut Node, way: &[Step], create: Option<&Node>, act: &mut impl FnM
         }
         (Step::Where(key, value), Kind::Sequence(_)) => {
             for item in tree::items_mut(node).into_iter().flatten() {
-                if item.get(key).and_then(scalar_text) == Some(value) {
+                if item.get(key).and_then(Node::written) == Some(value) {
                     each(item, rest, create, act);
                 }
             }

@@ -1,9 +1,10 @@
 //! `replicas`: how many pods an object asks for.
 
 use super::accumulate::Builder;
-use super::file::{Kustomization, scalar_text};
+use super::file::Kustomization;
 use super::resource::Resource;
 use super::tree;
+use crate::yaml::Node;
 
 /// The kinds whose number can be set.
 const KINDS: [&str; 4] = ["Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"];
@@ -11,7 +12,8 @@ const KINDS: [&str; 4] = ["Deployment", "ReplicationController", "ReplicaSet", "
 /// Sets the numbers.
 pub(super) fn transform(builder: &mut Builder<'_>, of: &Kustomization, resources: &mut [Resource]) {
     for entry in of.list("replicas") {
-        let (Some(name), Some(count)) = (entry.get("name").and_then(scalar_text), entry.get("count")) else {
+        let (Some(name), Some(count)) = (entry.get("name").and_then(Node::written), entry.get("count"))
+        else {
             continue;
         };
         let mut found = false;

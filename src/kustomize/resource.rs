@@ -2,7 +2,6 @@
 //!
 //! Kustomize finds the target of a patch and the object that a name refers to by any name that the object ever had.
 
-use super::file::scalar_text;
 use super::tree;
 use crate::yaml::Node;
 
@@ -76,7 +75,7 @@ impl Resource {
     }
 
     pub(super) fn kind(&self) -> &str {
-        self.root.get("kind").and_then(scalar_text).unwrap_or_default()
+        self.root.get("kind").and_then(Node::written).unwrap_or_default()
     }
 
     pub(super) fn name(&self) -> &str {
@@ -89,12 +88,12 @@ impl Resource {
     }
 
     fn metadata(&self, key: &str) -> &str {
-        self.root.at(&["metadata", key]).and_then(scalar_text).unwrap_or_default()
+        self.root.at(&["metadata", key]).and_then(Node::written).unwrap_or_default()
     }
 
     /// The group and the version of its `apiVersion`.
     pub(super) fn group_version(&self) -> (&str, &str) {
-        let written = self.root.get("apiVersion").and_then(scalar_text).unwrap_or_default();
+        let written = self.root.get("apiVersion").and_then(Node::written).unwrap_or_default();
         written.split_once('/').unwrap_or(("", written))
     }
 

@@ -5,7 +5,6 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::file::scalar_text;
 use super::resource::{Id, Resource};
 use crate::helm::expression_of_go;
 use crate::yaml::Node;
@@ -45,8 +44,8 @@ enum Is {
 impl Selector {
     /// Reads a selector; an error says which of its words cannot be read.
     pub(super) fn read(node: &Node) -> Result<Self, String> {
-        let word = |key: &str| node.get(key).and_then(scalar_text).map(anchored).transpose();
-        let expression = |key: &str| requirements(node.get(key).and_then(scalar_text).unwrap_or_default());
+        let word = |key: &str| node.get(key).and_then(Node::written).map(anchored).transpose();
+        let expression = |key: &str| requirements(node.get(key).and_then(Node::written).unwrap_or_default());
         Ok(Self {
             group: word("group")?,
             version: word("version")?,

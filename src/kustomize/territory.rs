@@ -74,21 +74,27 @@ pub fn repository(real: &Path) -> Option<&Path> {
 
 /// A path without `.` and needless `..`, wherever that leads to the same file.
 pub fn tidy(path: &Path) -> PathBuf {
-    let mut parts = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if parts.file_name().is_some_and(|name| name != "..") => {
-                parts.pop();
-            }
-            other => parts.push(other),
-        }
-    }
+    let mut parts = shortened(path);
     if parts.as_os_str().is_empty() {
         parts.push(".");
     }
     let same = parts == path || fs::canonicalize(&parts).ok() == fs::canonicalize(path).ok();
     if same { parts } else { path.to_owned() }
+}
+
+/// A path without `.` and without what a later `..` takes back; nothing is asked of the file system.
+pub fn shortened(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if parts.file_name().is_some() => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts
 }
 
 #[cfg(test)]

@@ -103,3 +103,16 @@ pub(super) fn holds(node: &Node, names: &[&str]) -> bool {
         }
     }
 }
+
+/// A node as the tests write it: `{a:[1,2]}`.
+#[cfg(test)]
+pub(super) fn show(node: &Node) -> String {
+    match &node.kind {
+        Kind::Scalar(scalar) => scalar.text.to_string(),
+        Kind::Sequence(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(",")),
+        Kind::Mapping(map) => {
+            let entries = map.entries.iter().map(|entry| format!("{}:{}", entry.key, show(&entry.value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
+        }
+    }
+}

@@ -112,9 +112,7 @@ fn location<'a>(
     let path = text_at(source, &["path"])?;
     let node = source.get("path")?;
     let file = file(object);
-    let own = around.repositories.is_own(&file, url);
-    let found = own.then(|| around.repositories.find(&file, path)).flatten();
-    match found.or_else(|| around.repositories.cloned(url, path)) {
+    match around.repositories.at(&file, url, path) {
         Some(found) if found.real.join("Chart.yaml").is_file() => Some((node, Location::Folder(found))),
         Some(_) => None,
         None => {
@@ -157,9 +155,7 @@ fn values_file(
     if let Some((reference, path)) = path.strip_prefix('$').and_then(|path| path.split_once('/')) {
         let source = sources.iter().find(|source| text_at(source, &["ref"]) == Some(reference))?;
         let url = text_at(source, &["repoURL"]).unwrap_or_default();
-        let own = around.repositories.is_own(&file, url);
-        let found = own.then(|| around.repositories.find(&file, path)).flatten();
-        return found.or_else(|| around.repositories.cloned(url, path));
+        return around.repositories.at(&file, url, path);
     }
     match chart {
         Location::Folder(chart) if !path.contains("://") => around.repositories.beside(chart, path),

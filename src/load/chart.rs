@@ -58,9 +58,8 @@ fn rendered(chart: &Arc<Chart>, target: &Target, parses: &mut Parses) -> Loaded 
 }
 
 fn add_document(document: Document, loaded: &mut Loaded) {
-    let tracer = document.tracer();
+    let (tracer, chart) = (document.tracer(), document.chart());
     let Some(root) = document.root.filter(|root| !is_definition(root)) else { return };
-    let chart = document.template.split_once("/templates/").map(|(chart, _)| chart.to_owned());
     loaded.objects.extend(objects(&root).into_iter().map(|root| Object {
         root,
         origin: Origin::Rendered(tracer.clone()),

@@ -3,11 +3,11 @@
 //! In: the charts of a run and what objects ask for. Out: the chart that one of them means, or problems that say what to type.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::PathBuf;
 
 use super::installation::{Installation, Location, Unfollowed, text_at};
 use crate::discover::Input;
+use crate::file;
 use crate::helm::is_in_range;
 use crate::problem::Problem;
 use crate::yaml;
@@ -51,9 +51,7 @@ impl<'a> Pulled<'a> {
 fn identity(input: &Input) -> Option<(String, String)> {
     match input {
         Input::Chart(path) => {
-            let file = path.join("Chart.yaml");
-            let text = fs::metadata(&file).ok().filter(|data| data.len() <= MOST_BYTES);
-            let root = yaml::parse(&text.and_then(|_| fs::read_to_string(&file).ok())?).ok()??;
+            let root = yaml::parse(&file::text(&path.join("Chart.yaml"), MOST_BYTES)?).ok()??;
             Some((text_at(&root, &["name"])?.to_owned(), text_at(&root, &["version"])?.to_owned()))
         }
         Input::ChartArchive(path) => {

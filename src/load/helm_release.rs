@@ -105,9 +105,10 @@ fn of_source(object: &Object, spec: &Node, around: &mut Surroundings<'_>) -> Opt
         return Some(Location::Charts { chart, repository: url, version });
     }
     let file = file(object);
-    let own = url.as_deref().is_none_or(|url| around.repositories.is_own(&file, url));
-    let folder = own.then(|| around.repositories.find(&file, &chart)).flatten();
-    let folder = folder.or_else(|| around.repositories.cloned(url.as_deref()?, &chart));
+    let folder = match &url {
+        Some(url) => around.repositories.at(&file, url, &chart),
+        None => around.repositories.find(&file, &chart),
+    };
     if let Some(found) = folder.filter(|found| found.real.join("Chart.yaml").is_file()) {
         return Some(Location::Folder(found));
     }

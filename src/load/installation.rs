@@ -150,8 +150,7 @@ fn shared(one: &str, other: &str) -> usize {
 
 /// The text of a scalar at a path, whatever it resolves to; nothing where it is empty.
 pub(super) fn text_at<'a>(node: &'a Node, path: &[&str]) -> Option<&'a str> {
-    let node = node.at(path)?;
-    node.as_scalar().map(|scalar| &*scalar.text).filter(|text| !text.is_empty() && !node.is_null())
+    node.at(path)?.written()
 }
 
 /// The items of a list at a path.

@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
+use crate::file;
 use crate::helm::chart::Bounds;
+use crate::kustomize::{self, shortened};
 
 /// Largest file of git's settings that is read.
 const MOST_BYTES: u64 = 1 << 20;
@@ -39,6 +41,12 @@ impl Repositories {
         Self { roots: bounds.roots.clone(), here, names: BTreeMap::new() }
     }
 
+    /// What `path` names in the repository at `url` for an object in `file`: in this one where it may be that, else in a clone of it.
+    pub(super) fn at(&mut self, file: &str, url: &str, path: &str) -> Option<Found> {
+        let own = self.is_own(file, url).then(|| self.find(file, path)).flatten();
+        own.or_else(|| self.cloned(url, path))
+    }
+
     /// What `path` names for an object in `file`: from the root of its repository, else from a folder around the file or a given one.
     pub(super) fn find(&self, file: &str, path: &str) -> Option<Found> {
         let path = relative(path)?;
@@ -57,7 +65,7 @@ impl Repositories {
     }
 
     /// What `path` names in a clone of the repository at `url`: a given folder with its name, or one directly below a given folder.
-    pub(super) fn cloned(&self, url: &str, path: &str) -> Option<Found> {
+    fn cloned(&self, url: &str, path: &str) -> Option<Found> {
         let (name, path) = (repository_name(url), relative(path)?);
         let named = |folder: &Path| folder.file_name().is_some_and(|own| own.eq_ignore_ascii_case(&name));
         let clones = self.roots.iter().filter(|_| !name.is_empty()).filter_map(|root| {
@@ -83,7 +91,7 @@ impl Repositories {
         let real = fs::canonicalize(base.join(path)).ok()?;
         let within = real.starts_with(top) || self.roots.iter().any(|root| real.starts_with(root));
         let typed = match typed {
-            Some(typed) => tidy(&typed.join(path)),
+            Some(typed) => shortened(&typed.join(path)),
             None => real.strip_prefix(&self.here).unwrap_or(&real).to_owned(),
         };
         let typed = if typed.as_os_str().is_empty() { PathBuf::from(".") } else { typed };
@@ -92,7 +100,7 @@ impl Repositories {
 
     /// The root of the repository around a folder; without one the outermost of the given paths and the folder of the run.
     fn top(&self, folder: &Path) -> PathBuf {
-        if let Some(root) = folder.ancestors().find(|above| above.join(".git").exists()) {
+        if let Some(root) = kustomize::repository(folder) {
             return root.to_owned();
         }
         let around = self.roots.iter().chain([&self.here]).filter(|root| folder.starts_with(root));
@@ -110,23 +118,8 @@ impl Repositories {
 
 /// A path without what leads nowhere at its start; nothing for one that leads out of its repository.
 fn relative(path: &str) -> Option<PathBuf> {
-    let path = tidy(Path::new(path.trim_start_matches('/')));
+    let path = shortened(Path::new(path.trim_start_matches('/')));
     (!path.starts_with("..")).then_some(path)
-}
-
-/// The path without `.` and without what a later `..` takes back.
-fn tidy(path: &Path) -> PathBuf {
-    let mut parts = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(parts.components().next_back(), Some(Component::Normal(_))) => {
-                parts.pop();
-            }
-            other => parts.push(other),
-        }
-    }
-    parts
 }
 
 fn real_folder(folder: &Path) -> Option<PathBuf> {
@@ -136,26 +129,21 @@ fn real_folder(folder: &Path) -> Option<PathBuf> {
 /// The names of the repositories that git fetches from.
 fn remotes(top: &Path) -> Vec<String> {
     let git = top.join(".git");
-    let folder = match read(&git) {
+    let folder = match file::text(&git, MOST_BYTES) {
         // A further work tree names the folder of its repository in a file.
         Some(text) => {
             let folder = top.join(text.trim_start_matches("gitdir:").trim());
-            let shared = read(&folder.join("commondir")).unwrap_or_default();
+            let shared = file::text(&folder.join("commondir"), MOST_BYTES).unwrap_or_default();
             folder.join(shared.trim())
         }
         None => git,
     };
-    let settings = read(&folder.join("config")).unwrap_or_default();
+    let settings = file::text(&folder.join("config"), MOST_BYTES).unwrap_or_default();
     let urls = settings.lines().filter_map(|line| {
         let (key, url) = line.split_once('=')?;
         (key.trim() == "url").then(|| repository_name(url.trim()))
     });
     urls.collect()
-}
-
-fn read(path: &Path) -> Option<String> {
-    let metadata = fs::metadata(path).ok()?;
-    (metadata.is_file() && metadata.len() <= MOST_BYTES).then(|| fs::read_to_string(path).ok())?
 }
 
 /// `app` of `https://github.com/acme/App.git`.

@@ -2,9 +2,9 @@
 //!
 //! In: a container of a pod, its object, the accounts and secrets of the input. Out: an [`Exposure`].
 
+use super::Role;
 use super::account::{Accounts, Automount, is_generated_token_name};
 use super::shape::{Pod, Slot};
-use super::{Role, scalar_text};
 use crate::load::Object;
 use crate::source::Trace;
 use crate::yaml::Node;
@@ -117,7 +117,7 @@ impl Token {
 pub(super) fn of(object: &Object, pod: &Pod<'_>, slot: &Slot<'_>, accounts: &Accounts<'_>) -> Exposure {
     let account = ["serviceAccountName", "serviceAccount"]
         .iter()
-        .find_map(|key| pod.setting(key).and_then(scalar_text))
+        .find_map(|key| pod.setting(key).and_then(Node::written))
         .unwrap_or(DEFAULT_ACCOUNT);
     let mut finder = Finder { object, pod, accounts, tokens: Vec::new(), covered: false };
     finder.mounts(slot.node);
@@ -181,8 +181,7 @@ fn automount(pod: &Pod<'_>) -> Option<bool> {
 
 /// A pod read from a cluster has been through admission: what it does not mount it does not have.
 fn is_admitted_pod(object: &Object) -> bool {
-    object.kind() == "Pod"
-        && object.root.at(&["metadata", "uid"]).is_some_and(|uid| scalar_text(uid).is_some())
+    object.kind() == "Pod" && object.root.at(&["metadata", "uid"]).is_some_and(|uid| uid.written().is_some())
 }
 
 struct Finder<'a> {
@@ -197,13 +196,13 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn mounts(&mut self, container: &Node) {
         for mount in items(container, "volumeMounts") {
-            let path = mount.get("mountPath").and_then(scalar_text).unwrap_or_default();
+            let path = mount.get("mountPath").and_then(Node::written).unwrap_or_default();
             self.covered |= path.trim_end_matches('/') == TOKEN_FOLDER;
-            let Some(name) = mount.get("name").and_then(scalar_text) else { continue };
+            let Some(name) = mount.get("name").and_then(Node::written) else { continue };
             let volumes = self.pod.levels().flat_map(|level| items(level, "volumes"));
-            let is_named = |volume: &&Node| volume.get("name").and_then(scalar_text) == Some(name);
+            let is_named = |volume: &&Node| volume.get("name").and_then(Node::written) == Some(name);
             let Some(volume) = volumes.into_iter().find(is_named) else { continue };
-            let sub_path = |key| mount.get(key).and_then(scalar_text).is_some();
+            let sub_path = |key| mount.get(key).and_then(Node::written).is_some();
             let sub_path = sub_path("subPath") || sub_path("subPathExpr");
             let shown = ["subPath", "subPathExpr", "mountPath"].iter().find_map(|key| mount.get(key));
             let place = self.object.trace(shown.unwrap_or(mount).span);
@@ -216,14 +215,14 @@ impl Finder<'_> {
 
     /// The tokens in a volume.
     fn kinds(&self, volume: &Node, name: &str) -> Vec<TokenKind> {
-        let secret = volume.at(&["secret", "secretName"]).and_then(scalar_text);
+        let secret = volume.at(&["secret", "secretName"]).and_then(Node::written);
         let mut kinds: Vec<TokenKind> = secret.and_then(|secret| self.legacy(secret)).into_iter().collect();
         for source in volume.get("projected").map(|projected| items(projected, "sources")).unwrap_or_default()
         {
             if let Some(token) = source.get("serviceAccountToken") {
                 kinds.push(projected(token, name));
             }
-            let secret = source.at(&["secret", "name"]).and_then(scalar_text);
+            let secret = source.at(&["secret", "name"]).and_then(Node::written);
             kinds.extend(secret.and_then(|secret| self.legacy(secret)));
         }
         kinds
@@ -246,7 +245,7 @@ impl Finder<'_> {
             .iter()
             .filter_map(|source| Some((source, source.at(&["secretRef", "name"])?)));
         for (place, name) in keys.chain(whole) {
-            if let Some(kind) = scalar_text(name).and_then(|name| self.legacy(name)) {
+            if let Some(kind) = name.written().and_then(|name| self.legacy(name)) {
                 let place = Some(self.object.trace(place.span));
                 self.tokens.push(Token { kind, mount_path: None, sub_path: false, place });
             }
@@ -255,7 +254,7 @@ impl Finder<'_> {
 }
 
 fn projected(token: &Node, volume: &str) -> TokenKind {
-    let audience = token.get("audience").and_then(scalar_text).map(str::to_owned);
+    let audience = token.get("audience").and_then(Node::written).map(str::to_owned);
     let expiration_seconds =
         token.get("expirationSeconds").and_then(Node::as_int).unwrap_or(PROJECTED_SECONDS);
     if volume.starts_with(INJECTED_VOLUME) && audience.is_none() && expiration_seconds == INJECTED_SECONDS {

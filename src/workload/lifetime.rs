@@ -2,8 +2,8 @@
 //!
 //! In: a container of a pod and its object. Out: a [`Lifetime`].
 
+use super::Role;
 use super::shape::{Pod, Slot, is_native};
-use super::{Role, scalar_text};
 use crate::load::Object;
 use crate::yaml::Node;
 
@@ -82,13 +82,13 @@ fn of_pod(object: &Object, pod: &Pod<'_>) -> LifetimeKind {
     }
     let ends = Ends::of(object);
     // A Deployment may carry the annotation for the sake of its order; it goes on running.
-    let hook = root.at(&["metadata", "annotations", HOOK]).and_then(scalar_text);
+    let hook = root.at(&["metadata", "annotations", HOOK]).and_then(Node::written);
     match (ends, hook) {
         (Ends::Work | Ends::Pod, Some(events)) => LifetimeKind::Hook { events: events.to_owned() },
         (Ends::Schedule, _) => {
             let spec = root.get("spec");
             let schedule =
-                spec.and_then(|spec| spec.get("schedule")).and_then(scalar_text).map(str::to_owned);
+                spec.and_then(|spec| spec.get("schedule")).and_then(Node::written).map(str::to_owned);
             LifetimeKind::CronJob { schedule, active_deadline: active_deadline(root, pod) }
         }
         (Ends::Work, None) => LifetimeKind::Job { active_deadline: active_deadline(root, pod) },
@@ -143,8 +143,8 @@ fn started(object: &Object, name: &str) -> Option<String> {
     let status = object.root.get("status").filter(|_| object.kind() == "Pod")?;
     let lists = ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"];
     let statuses = lists.iter().filter_map(|list| status.get(list)?.as_sequence()).flatten();
-    let own = |container: &&Node| container.get("name").and_then(scalar_text) == Some(name);
+    let own = |container: &&Node| container.get("name").and_then(Node::written) == Some(name);
     let running =
         statuses.into_iter().find(own).and_then(|container| container.at(&["state", "running", "startedAt"]));
-    running.or_else(|| status.get("startTime")).and_then(scalar_text).map(str::to_owned)
+    running.or_else(|| status.get("startTime")).and_then(Node::written).map(str::to_owned)
 }

@@ -3,7 +3,6 @@
 //! In: the root of an object. Out: its [`Owner`]: the object that a person knows and restarts, so the Deployment and not its ReplicaSet.
 
 use super::account::is_random;
-use super::scalar_text;
 use crate::yaml::Node;
 
 /// The label with the part of a ReplicaSet's name that its Deployment added.
@@ -40,7 +39,7 @@ impl Owner {
         let Some((name, hash)) = self.name.rsplit_once('-').filter(|_| self.kind == "ReplicaSet") else {
             return self;
         };
-        let label = |key| root.at(&["metadata", "labels", key]).and_then(scalar_text) == Some(hash);
+        let label = |key| root.at(&["metadata", "labels", key]).and_then(Node::written) == Some(hash);
         let kind = if label(ROLLOUT_HASH) {
             "Rollout"
         } else if label(HASH) || (HASH_LENGTH.contains(&hash.len()) && is_random(hash)) {

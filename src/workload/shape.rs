@@ -2,7 +2,7 @@
 //!
 //! In: an object. Out: its pods, each with its containers and the maps around it.
 
-use super::{Role, scalar_text};
+use super::Role;
 use crate::load::Object;
 use crate::yaml::{Kind, Node};
 
@@ -34,7 +34,7 @@ pub(super) struct Slot<'a> {
 impl<'a> Slot<'a> {
     /// The node behind `image:`, when it is a scalar that holds something.
     pub(super) fn image(&self) -> Option<&'a Node> {
-        let image = |node: &'a Node| node.get("image").filter(|image| scalar_text(image).is_some());
+        let image = |node: &'a Node| node.get("image").filter(|image| image.written().is_some());
         image(self.node).or_else(|| image(self.template?))
     }
 }
@@ -175,7 +175,7 @@ impl<'a> Search<'a> {
 }
 
 fn slot<'a>(node: &'a Node, role: Role, place: String, template: Option<&'a Node>) -> Slot<'a> {
-    let name = node.get("name").and_then(scalar_text).map_or(place, str::to_owned);
+    let name = node.get("name").and_then(Node::written).map_or(place, str::to_owned);
     Slot { node, role, name, template }
 }
 
