@@ -25,7 +25,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "prod=examples/environments/prod.yaml",
         ],
     ),
-    ("gitops", &["examples/gitops/argo"]),
+    ("gitops", &["examples/gitops"]),
     ("overlays", &["examples/overlays"]),
     ("own-code", &["examples/own-code"]),
 ];

@@ -1,4 +1,4 @@
-//! The guide's examples, run in a copy of `examples`, and the shipped schemas. `UPDATE=1` writes what the examples print.
+//! The guide's examples, run in a copy of `examples` and beside the files that it shows, and the shipped schemas. `UPDATE=1` writes what the examples print.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
@@ -17,6 +17,7 @@ fn every_example_prints_what_the_guide_says() {
     let guide = fs::read_to_string(&path).unwrap();
     let folder = tempfile::tempdir().unwrap();
     copy(&root().join("examples"), &folder.path().join("examples"));
+    write_named(folder.path(), &guide);
     let (mut now, mut count) = (String::new(), 0);
     for (index, part) in guide.split("```console\n").enumerate() {
         if index == 0 {
@@ -33,6 +34,17 @@ fn every_example_prints_what_the_guide_says() {
         fs::write(&path, &now).unwrap();
     }
     assert!(guide == now || std::env::var_os("UPDATE").is_some(), "UPDATE=1 writes it anew:\n{now}");
+}
+
+/// Writes the files that the guide shows: those whose first line is a comment with their name.
+fn write_named(folder: &Path, guide: &str) {
+    for part in guide.split("```yaml\n# ").skip(1) {
+        let (block, _) = part.split_once("```").unwrap();
+        let (name, _) = block.split_once('\n').unwrap();
+        if name.ends_with(".yaml") && !name.contains([' ', '/']) {
+            fs::write(folder.join(name), format!("# {block}")).unwrap();
+        }
+    }
 }
 
 /// What a command prints to standard output, with its exit code where it is not 0.

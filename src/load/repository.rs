@@ -13,6 +13,8 @@ use crate::kustomize::{self, shortened};
 
 /// Largest file of git's settings that is read.
 const MOST_BYTES: u64 = 1 << 20;
+/// Fewest parts of a path that two repositories do not share by chance.
+const TELLING: usize = 3;
 
 /// A file or folder of a repository.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,26 +43,32 @@ impl Repositories {
         Self { roots: bounds.roots.clone(), here, names: BTreeMap::new() }
     }
 
-    /// What `path` names in the repository at `url` for an object in `file`: in this one where it may be that, else in a clone of it.
+    /// What `path` names in the repository at `url` for an object in `file`: in this one where it may be that, else in a clone of it,
+    /// else the very same path of this one where it is so long that no other repository has it: forks and mirrors have other names.
     pub(super) fn at(&mut self, file: &str, url: &str, path: &str) -> Option<Found> {
         let own = self.is_own(file, url).then(|| self.find(file, path)).flatten();
-        own.or_else(|| self.cloned(url, path))
+        own.or_else(|| self.cloned(url, path)).or_else(|| self.mirrored(file, path))
+    }
+
+    /// What a path of several folders names from the root of the repository that `file` is in.
+    fn mirrored(&self, file: &str, path: &str) -> Option<Found> {
+        let path = relative(path).filter(|path| path.components().count() >= TELLING)?;
+        let folder = folder_of(file);
+        let real = real_folder(folder)?;
+        let top = self.top(&real);
+        self.reach(&top, &path, &top, climbed(folder, &real, &top))
     }
 
     /// What `path` names for an object in `file`: from the root of its repository, else from a folder around the file or a given one.
     pub(super) fn find(&self, file: &str, path: &str) -> Option<Found> {
         let path = relative(path)?;
-        let folder = Path::new(file).parent().filter(|_| !file.starts_with('<')).unwrap_or(Path::new(""));
+        let folder = folder_of(file);
         let real = real_folder(folder)?;
         let top = self.top(&real);
         let mut bases: Vec<&Path> = real.ancestors().take_while(|base| base.starts_with(&top)).collect();
         bases.reverse();
-        let around = bases.into_iter().find_map(|base| {
-            let up = real.strip_prefix(base).ok()?.components().count();
-            let typed =
-                folder.ancestors().nth(up).filter(|typed| real_folder(typed).as_deref() == Some(base));
-            self.reach(base, &path, &top, typed)
-        });
+        let around =
+            bases.into_iter().find_map(|base| self.reach(base, &path, &top, climbed(folder, &real, base)));
         around.or_else(|| self.roots.iter().find_map(|root| self.reach(root, &path, root, None)))
     }
 
@@ -107,9 +115,9 @@ impl Repositories {
         around.min_by_key(|root| root.components().count()).map_or_else(|| folder.to_owned(), PathBuf::clone)
     }
 
-    /// Whether `url` may name the repository that `file` lies in: one of its remotes has the same name, or it has none.
+    /// Whether `url` may name the repository that `file` lies in: one of its remotes has the same name, or none of them is on a server.
     pub(super) fn is_own(&mut self, file: &str, url: &str) -> bool {
-        let folder = Path::new(file).parent().filter(|_| !file.starts_with('<')).unwrap_or(Path::new(""));
+        let folder = folder_of(file);
         let Some(top) = real_folder(folder).map(|real| self.top(&real)) else { return true };
         let names = self.names.entry(top.clone()).or_insert_with(|| remotes(&top));
         names.is_empty() || names.contains(&repository_name(url))
@@ -122,11 +130,22 @@ fn relative(path: &str) -> Option<PathBuf> {
     (!path.starts_with("..")).then_some(path)
 }
 
+/// How the user would type `base`, a folder around `real`, which they type as `folder`.
+fn climbed<'a>(folder: &'a Path, real: &Path, base: &Path) -> Option<&'a Path> {
+    let up = real.strip_prefix(base).ok()?.components().count();
+    folder.ancestors().nth(up).filter(|typed| real_folder(typed).as_deref() == Some(base))
+}
+
+/// The folder of a file; that of the run for what was piped.
+fn folder_of(file: &str) -> &Path {
+    Path::new(file).parent().filter(|_| !file.starts_with('<')).unwrap_or(Path::new(""))
+}
+
 fn real_folder(folder: &Path) -> Option<PathBuf> {
     fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).ok()
 }
 
-/// The names of the repositories that git fetches from.
+/// The names of the repositories that git fetches from over a network: a local clone has the name of a folder, which says nothing.
 fn remotes(top: &Path) -> Vec<String> {
     let git = top.join(".git");
     let folder = match file::text(&git, MOST_BYTES) {
@@ -141,9 +160,17 @@ fn remotes(top: &Path) -> Vec<String> {
     let settings = file::text(&folder.join("config"), MOST_BYTES).unwrap_or_default();
     let urls = settings.lines().filter_map(|line| {
         let (key, url) = line.split_once('=')?;
-        (key.trim() == "url").then(|| repository_name(url.trim()))
+        (key.trim() == "url" && is_on_a_server(url.trim())).then(|| repository_name(url.trim()))
     });
     urls.collect()
+}
+
+/// Whether a remote is on a server, as git tells it: by a scheme, or by a colon before the first slash.
+fn is_on_a_server(url: &str) -> bool {
+    match url.split_once("://") {
+        Some((scheme, _)) => scheme != "file",
+        None => url.split_once(':').is_some_and(|(host, _)| !host.contains('/')),
+    }
 }
 
 /// `app` of `https://github.com/acme/App.git`.
@@ -215,11 +242,27 @@ mod tests {
     }
 
     #[test]
+    fn a_long_path_is_the_same_in_a_fork_with_another_name() {
+        let folder = tree(&["repo/.git/HEAD", "repo/apps/web/chart/Chart.yaml", "repo/web/chart/Chart.yaml"]);
+        let repository = folder.path().join("repo");
+        fs::write(repository.join(".git/config"), "\turl = https://git.example/acme/mirror\n").unwrap();
+        let mut repositories = Repositories::of(&Bounds::of(&[repository.join("apps")]));
+        let file = repository.join("apps/web/app.yaml").display().to_string();
+        for (path, found) in [("apps/web/chart", true), ("web/chart", false), ("web/chart/Chart.yaml", true)]
+        {
+            let at = repositories.at(&file, "https://github.com/acme/deploy", path).map(|found| found.typed);
+            assert_eq!(at, found.then(|| repository.join(path)), "{path}");
+        }
+    }
+
+    #[test]
     fn a_repository_is_known_by_the_names_of_its_remotes() {
-        let folder = tree(&["repo/.git/HEAD", "repo/app.yaml", "bare/app.yaml", "tree/app.yaml"]);
+        let folder =
+            tree(&["repo/.git/HEAD", "repo/app.yaml", "bare/app.yaml", "tree/app.yaml", "local/.git/HEAD"]);
         let at = |path: &str| folder.path().join(path);
         let config = "[remote \"origin\"]\n\turl = git@github.com:acme/Deploy.git\n\tfetch = x\n";
         fs::write(at("repo/.git/config"), config).unwrap();
+        fs::write(at("local/.git/config"), "\turl = /srv/deploy\n\turl = file:///srv/deploy\n").unwrap();
         fs::create_dir_all(at("repo/.git/worktrees/tree")).unwrap();
         fs::write(at("repo/.git/worktrees/tree/commondir"), "../..\n").unwrap();
         fs::write(at("tree/.git"), format!("gitdir: {}\n", at("repo/.git/worktrees/tree").display()))
@@ -232,6 +275,7 @@ mod tests {
             ("tree/app.yaml", "https://github.com/acme/other.git", false),
             ("tree/app.yaml", "https://github.com/acme/deploy.git", true),
             ("bare/app.yaml", "https://github.com/acme/other.git", true),
+            ("local/app.yaml", "https://github.com/acme/other.git", true),
         ] {
             let own = repositories.is_own(&at(file).display().to_string(), url);
             assert_eq!(own, expected, "{file} {url}");
