@@ -12,6 +12,7 @@ mod error;
 mod eval;
 mod exec;
 mod field;
+mod growth;
 mod lexer;
 mod method;
 mod number;

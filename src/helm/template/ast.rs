@@ -1,4 +1,7 @@
 //! What a template says, after parsing.
+//!
+//! The lists of a text (nodes, commands, operands, names) lie in pools, one behind the other, and what holds a list says where it lies: most
+//! lists have one or two items, and thousands of small vectors take longer to make and to drop than a template takes to run.
 
 use std::rc::Rc;
 
@@ -7,10 +10,85 @@ use crate::helm::text::Text;
 use crate::helm::value::Value;
 use crate::source::Span;
 
-/// A list of nodes.
-pub(crate) type Block = Vec<Node>;
+/// All that a text says.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    pub(super) nodes: Vec<Node>,
+    pub(super) commands: Vec<Command>,
+    pub(super) operands: Vec<Operand>,
+    /// Names of variables, fields and templates.
+    pub(super) names: String,
+}
 
-/// A node of a template. Most are texts and short actions, so the large ones lie elsewhere.
+/// Where the items of a list lie in their pool. 32 bits are enough: texts and the parts of a release have limits far below.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+impl Stretch {
+    fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Nodes of a [`Tree`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Block(pub(super) Stretch);
+
+/// Commands of a [`Tree`]; a pipeline has at least one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Commands(pub(super) Stretch);
+
+/// Operands of a [`Tree`]; a command has at least one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operands(pub(super) Stretch);
+
+/// A name in a [`Tree`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Name(pub(super) Stretch);
+
+/// Names behind dots in a [`Tree`]: `.a.b`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Fields(pub(super) Stretch);
+
+impl Fields {
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == Stretch::default()
+    }
+}
+
+impl Tree {
+    pub(super) fn nodes(&self, block: Block) -> &[Node] {
+        &self.nodes[block.0.range()]
+    }
+
+    pub(super) fn commands(&self, commands: Commands) -> &[Command] {
+        &self.commands[commands.0.range()]
+    }
+
+    pub(super) fn operands(&self, operands: Operands) -> &[Operand] {
+        &self.operands[operands.0.range()]
+    }
+
+    pub(super) fn name(&self, name: Name) -> &str {
+        &self.names[name.0.range()]
+    }
+
+    /// The names in their order.
+    pub(super) fn fields(&self, fields: Fields) -> impl Iterator<Item = &str> {
+        self.names[fields.0.range()].split('.').skip(1)
+    }
+
+    /// Whether a block prints nothing but blanks: such a redefinition does not replace.
+    pub(super) fn is_blank(&self, block: Block, text: &Text) -> bool {
+        let is_blank = |span: &Span| text.as_bytes()[span.start..span.end].trim_ascii().is_empty();
+        self.nodes(block).iter().all(|node| matches!(node, Node::Text(span) if is_blank(span)))
+    }
+}
+
+/// A node of a template.
 #[derive(Debug)]
 pub(crate) enum Node {
     /// Text printed as it is: these bytes of the template.
@@ -18,11 +96,11 @@ pub(crate) enum Node {
     /// `{{ pipeline }}`
     Action(Pipeline),
     /// `{{ if }}`
-    If(Box<Branch>),
+    If(Branch),
     /// `{{ with }}`
-    With(Box<Branch>),
+    With(Branch),
     /// `{{ range }}`
-    Range(Box<Branch>),
+    Range(Branch),
     /// `{{ template "name" pipeline }}`
     Template(Box<Inclusion>),
     /// `{{ break }}`
@@ -34,7 +112,7 @@ pub(crate) enum Node {
 /// Another template in this place.
 #[derive(Debug)]
 pub(crate) struct Inclusion {
-    pub(crate) name: String,
+    pub(crate) name: Name,
     pub(crate) argument: Option<Pipeline>,
     pub(crate) span: Span,
 }
@@ -50,18 +128,37 @@ pub(crate) struct Branch {
 /// Commands, each handing its result to the next, and the variables that take the last one.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
-    /// Without their dollar signs.
-    pub(crate) variables: Vec<String>,
+    pub(crate) variables: Variables<Name>,
     /// `=` instead of `:=`.
     pub(crate) assigns: bool,
-    pub(crate) commands: Vec<Command>,
+    pub(crate) commands: Commands,
     pub(crate) span: Span,
+}
+
+/// The variables that a pipeline declares or assigns, without their dollar signs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Variables<T> {
+    None,
+    One(T),
+    /// `range $key, $item`
+    Two(T, T),
+}
+
+impl<T: Copy> Variables<T> {
+    pub(super) fn iter(self) -> impl Iterator<Item = T> {
+        let (first, second) = match self {
+            Self::None => (None, None),
+            Self::One(only) => (Some(only), None),
+            Self::Two(first, second) => (Some(first), Some(second)),
+        };
+        first.into_iter().chain(second)
+    }
 }
 
 /// An operand with arguments.
 #[derive(Debug)]
 pub(crate) struct Command {
-    pub(crate) operands: Vec<Operand>,
+    pub(crate) operands: Operands,
     pub(crate) span: Span,
 }
 
@@ -83,31 +180,6 @@ pub(crate) struct Quoted {
     pub(crate) exact: bool,
 }
 
-/// Names behind dots: `.a.b`.
-#[derive(Debug, Default)]
-pub(crate) struct Fields(String);
-
-impl Fields {
-    /// These names, in which no dot is.
-    pub(super) fn new<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Self {
-        let mut dotted = String::with_capacity(names.clone().map(|name| 1 + name.len()).sum());
-        for name in names {
-            dotted.push('.');
-            dotted.push_str(name);
-        }
-        Self(dotted)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The names in their order.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.split('.').skip(1)
-    }
-}
-
 /// The kinds of operands.
 #[derive(Debug)]
 pub(crate) enum OperandKind {
@@ -119,17 +191,11 @@ pub(crate) enum OperandKind {
     /// `.a.b`
     Field(Fields),
     /// `$x.a.b`
-    Variable(String, Fields),
+    Variable(Name, Fields),
     /// `(pipeline)`
-    Nested(Box<Pipeline>),
+    Nested(Pipeline),
     /// A function.
     Function(Named),
     /// `(pipeline).a.b`, `function.a`
     Chain(Box<Operand>, Fields),
-}
-
-/// Whether a block prints nothing but blanks: such a redefinition does not replace.
-pub(super) fn is_empty(body: &Block, text: &Text) -> bool {
-    let is_blank = |span: &Span| text.as_bytes()[span.start..span.end].trim_ascii().is_empty();
-    body.iter().all(|node| matches!(node, Node::Text(span) if is_blank(span)))
 }

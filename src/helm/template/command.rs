@@ -2,7 +2,8 @@
 //!
 //! In: the tokens of one action. Out: a [`Pipeline`], or the first mistake.
 
-use super::ast::{Command, Fields, Operand, OperandKind, Pipeline, Quoted};
+use super::ast::{Command, Commands, Fields, Operand, OperandKind, Pipeline, Quoted, Variables};
+use super::growth::Growth;
 use super::lexer::Mistake;
 use super::number::literal;
 use super::token::{Token, TokenKind};
@@ -21,12 +22,18 @@ pub(super) struct CommandParser<'a, 'b> {
     span: Span,
     /// Those in sight.
     variables: &'b mut Vec<&'a str>,
+    growth: &'b mut Growth,
     depth: usize,
 }
 
 impl<'a, 'b> CommandParser<'a, 'b> {
-    pub(super) fn new(tokens: &'a [Token<'a>], span: Span, variables: &'b mut Vec<&'a str>) -> Self {
-        Self { tokens, at: 0, span, variables, depth: 0 }
+    pub(super) fn new(
+        tokens: &'a [Token<'a>],
+        span: Span,
+        variables: &'b mut Vec<&'a str>,
+        growth: &'b mut Growth,
+    ) -> Self {
+        Self { tokens, at: 0, span, variables, growth, depth: 0 }
     }
 
     /// The whole action; `context` says what it is for.
@@ -39,82 +46,70 @@ impl<'a, 'b> CommandParser<'a, 'b> {
             ));
         }
         let commands = self.commands(context, true)?;
-        Ok(pipeline(&variables, assigns, commands, self.span))
+        Ok(self.pipeline(variables, assigns, commands, self.span))
     }
 
     fn kind(&self, ahead: usize) -> Option<&'a TokenKind<'a>> {
         self.tokens.get(self.at + ahead).map(|token| &token.kind)
     }
 
-    fn declaration(&mut self, context: &str) -> (Vec<&'a str>, bool) {
-        let two = match (self.kind(0), self.kind(1), self.kind(2), self.kind(3)) {
+    fn declaration(&mut self, context: &str) -> (Variables<&'a str>, bool) {
+        let declared = match (self.kind(0), self.kind(1), self.kind(2), self.kind(3)) {
             (
                 Some(TokenKind::Variable(a)),
                 Some(TokenKind::Comma),
                 Some(TokenKind::Variable(b)),
                 Some(sign),
-            ) if context == "range" => Some((vec![*a, *b], sign, 4)),
-            (Some(TokenKind::Variable(a)), Some(sign), ..) => Some((vec![*a], sign, 2)),
+            ) if context == "range" => Some((Variables::Two(*a, *b), sign, 4)),
+            (Some(TokenKind::Variable(a)), Some(sign), ..) => Some((Variables::One(*a), sign, 2)),
             _ => None,
         };
-        match two {
+        match declared {
             Some((variables, TokenKind::Declare, width)) => {
                 // They are in sight of what they are made of too, and found to be missing where it runs.
-                self.variables.extend(&variables);
+                self.variables.extend(variables.iter());
                 self.at += width;
                 (variables, false)
             }
             Some((variables, TokenKind::Assign, width)) => {
                 // Whether there is such a variable is asked where the action runs; later ones take it for granted.
-                let unknown = variables.iter().filter(|name| !self.variables.contains(name)).copied();
-                let unknown: Vec<&str> = unknown.collect();
-                self.variables.extend(unknown);
+                for name in variables.iter() {
+                    if !self.variables.contains(&name) {
+                        self.variables.push(name);
+                    }
+                }
                 self.at += width;
                 (variables, true)
             }
-            _ => (Vec::new(), false),
+            _ => (Variables::None, false),
         }
     }
 
     /// Commands up to the end of the action or to a closing parenthesis; a trailing `|` is accepted, as Go does.
-    fn commands(&mut self, context: &str, outermost: bool) -> Result<Vec<Command>, Mistake> {
-        // Most are alone; a vector that grows by itself would begin with four.
-        let mut commands: Vec<Command> = Vec::with_capacity(1);
-        loop {
-            match self.kind(0) {
-                None => break,
-                Some(TokenKind::Close) if !outermost => break,
-                Some(_) => {
-                    let command = self.command()?;
-                    let constant = matches!(
-                        command.operands.first().map(|operand| &operand.kind),
-                        Some(
-                            OperandKind::Dot
-                                | OperandKind::Nil
-                                | OperandKind::Constant(_)
-                                | OperandKind::Quoted(_)
-                        )
-                    );
-                    if constant && !commands.is_empty() {
-                        let stage = commands.len() + 1;
-                        return Err((
-                            format!("non executable command in pipeline stage {stage}"),
-                            command.span,
-                        ));
-                    }
-                    commands.push(command);
-                }
+    fn commands(&mut self, context: &str, outermost: bool) -> Result<Commands, Mistake> {
+        let from = self.growth.commands.len();
+        while let Some(kind) = self.kind(0) {
+            if matches!(kind, TokenKind::Close) && !outermost {
+                break;
             }
+            let (command, is_constant) = self.command()?;
+            let before = self.growth.commands.len() - from;
+            if is_constant && before > 0 {
+                let stage = before + 1;
+                return Err((format!("non executable command in pipeline stage {stage}"), command.span));
+            }
+            self.growth.commands.push(command);
         }
-        if commands.is_empty() {
+        if self.growth.commands.len() == from {
             return Err((format!("missing value for {context}"), self.span));
         }
-        Ok(commands)
+        Ok(self.growth.commands(from))
     }
 
-    fn command(&mut self) -> Result<Command, Mistake> {
+    /// A command, and whether it begins with a constant.
+    fn command(&mut self) -> Result<(Command, bool), Mistake> {
         let start = self.tokens[self.at].span.start;
-        let mut operands: Vec<Operand> = Vec::with_capacity(if self.is_last_operand() { 1 } else { 2 });
+        let from = self.growth.operands.len();
         while let Some(kind) = self.kind(0) {
             match kind {
                 TokenKind::Close => break,
@@ -122,23 +117,22 @@ impl<'a, 'b> CommandParser<'a, 'b> {
                     self.at += 1;
                     break;
                 }
-                _ if operands.is_empty() || self.tokens[self.at].spaced => operands.push(self.operand()?),
+                _ if self.growth.operands.len() == from || self.tokens[self.at].spaced => {
+                    let operand = self.operand()?;
+                    self.growth.operands.push(operand);
+                }
                 _ => return Err(("unexpected text in operand".to_owned(), self.tokens[self.at].span)),
             }
         }
-        let end = operands.last().map_or(start, |operand| operand.span.end);
-        if operands.is_empty() {
+        let ([first, .., last] | [first @ last]) = &self.growth.operands[from..] else {
             return Err(("empty command".to_owned(), Span::new(start, start)));
-        }
-        Ok(Command { operands, span: Span::new(start, end) })
-    }
-
-    /// Whether no other operand of the command stands behind the one that begins here.
-    fn is_last_operand(&self) -> bool {
-        let mut behind = self.tokens.iter().skip(self.at + 1);
-        let next =
-            behind.find(|token| token.spaced || matches!(token.kind, TokenKind::Pipe | TokenKind::Close));
-        next.is_none_or(|token| matches!(token.kind, TokenKind::Pipe | TokenKind::Close))
+        };
+        let is_constant = matches!(
+            first.kind,
+            OperandKind::Dot | OperandKind::Nil | OperandKind::Constant(_) | OperandKind::Quoted(_)
+        );
+        let span = Span::new(start, last.span.end);
+        Ok((Command { operands: self.growth.operands(from), span }, is_constant))
     }
 
     /// The fields from a token on that was read already, if one was, and those that follow without blanks.
@@ -146,7 +140,7 @@ impl<'a, 'b> CommandParser<'a, 'b> {
         let is_field =
             |token: &&Token<'_>| matches!(token, Token { kind: TokenKind::Field(_), spaced: false, .. });
         self.at += self.tokens.iter().skip(self.at).take_while(is_field).count();
-        Fields::new(self.tokens[from..self.at].iter().filter_map(|token| match token.kind {
+        self.growth.fields(self.tokens[from..self.at].iter().filter_map(|token| match token.kind {
             TokenKind::Field(name) => Some(name),
             _ => None,
         }))
@@ -176,7 +170,7 @@ impl<'a, 'b> CommandParser<'a, 'b> {
             TokenKind::Field(_) => Ok(OperandKind::Field(self.fields(self.at - 1))),
             TokenKind::Variable(name) => {
                 self.known(name, token.span)?;
-                Ok(OperandKind::Variable((*name).to_owned(), Fields::default()))
+                Ok(OperandKind::Variable(self.growth.name(name), Fields::default()))
             }
             TokenKind::Identifier(name) => self.word(name, token.span),
             TokenKind::String { bytes, exact } => {
@@ -214,16 +208,26 @@ impl<'a, 'b> CommandParser<'a, 'b> {
         self.at += 1;
         self.depth -= 1;
         let span = Span::new(open.start, close);
-        Ok(OperandKind::Nested(Box::new(pipeline(&variables, assigns, commands, span))))
+        Ok(OperandKind::Nested(self.pipeline(variables, assigns, commands, span)))
     }
 
     fn known(&self, name: &str, span: Span) -> Result<(), Mistake> {
         let known = self.variables.contains(&name);
         if known { Ok(()) } else { Err((format!("undefined variable \"${name}\""), span)) }
     }
-}
 
-fn pipeline(variables: &[&str], assigns: bool, commands: Vec<Command>, span: Span) -> Pipeline {
-    let variables = variables.iter().map(|name| (*name).to_owned()).collect();
-    Pipeline { variables, assigns, commands, span }
+    fn pipeline(
+        &mut self,
+        variables: Variables<&str>,
+        assigns: bool,
+        commands: Commands,
+        span: Span,
+    ) -> Pipeline {
+        let variables = match variables {
+            Variables::None => Variables::None,
+            Variables::One(name) => Variables::One(self.growth.name(name)),
+            Variables::Two(key, item) => Variables::Two(self.growth.name(key), self.growth.name(item)),
+        };
+        Pipeline { variables, assigns, commands, span }
+    }
 }

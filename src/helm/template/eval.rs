@@ -11,7 +11,7 @@ impl<'a> Run<'a> {
     /// Evaluates the commands of a pipeline; each gets the result of the one before as its last argument.
     pub(super) fn commands(&mut self, pipeline: &'a Pipeline, dot: &Value) -> Result<Value, TemplateError> {
         let mut last = None;
-        for command in &pipeline.commands {
+        for command in self.template.tree.commands(pipeline.commands) {
             self.runtime.burn()?;
             last = Some(self.command(command, dot, last)?);
         }
@@ -24,7 +24,9 @@ impl<'a> Run<'a> {
         dot: &Value,
         piped: Option<Value>,
     ) -> Result<Value, TemplateError> {
-        let [first, rest @ ..] = command.operands.as_slice() else { return Ok(Value::Nil) };
+        let [first, rest @ ..] = self.template.tree.operands(command.operands) else {
+            return Ok(Value::Nil);
+        };
         match &first.kind {
             OperandKind::Function(Named { name: name @ ("and" | "or"), .. }) => self
                 .logic(*name == "and", rest, dot, piped)
@@ -120,8 +122,9 @@ impl<'a> Run<'a> {
                 let called = self.call(function, &[], &[]);
                 return Ok((called.map_err(|error| error.within(self.frame(operand.span)))?, false));
             }
-            OperandKind::Field(names) => (dot.clone(), self.ranges > 0, names),
+            OperandKind::Field(names) => (dot.clone(), self.ranges > 0, *names),
             OperandKind::Variable(name, names) => {
+                let name = self.template.tree.name(*name);
                 let Some(variable) = self.variables.iter().rev().find(|variable| variable.name == name)
                 else {
                     let undefined = TemplateError::new(format!("undefined variable: ${name}"));
@@ -132,11 +135,12 @@ impl<'a> Run<'a> {
                     let message = format!("can't give argument to non-function ${name}");
                     return Err(TemplateError::new(message).within(self.frame(operand.span)));
                 }
-                (value, is_item, names)
+                (value, is_item, *names)
             }
-            OperandKind::Chain(inner, names) => (self.operand(inner, dot, &[])?, false, names),
+            OperandKind::Chain(inner, names) => (self.operand(inner, dot, &[])?, false, *names),
         };
-        let followed = follow(&base, is_item, names, arguments).map_err(TemplateError::new);
+        let fields = self.template.tree.fields(names);
+        let followed = follow(&base, is_item, fields, arguments).map_err(TemplateError::new);
         let paid = followed.and_then(|(value, cost)| {
             self.runtime.charge_method(cost, arguments, &value)?;
             Ok(value)

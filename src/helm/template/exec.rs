@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::ast::{Block, Branch, Inclusion, Node, Pipeline};
+use super::ast::{Block, Branch, Inclusion, Name, Node, Pipeline, Variables};
 use super::error::{Frame, TemplateError};
 use super::runtime::Runtime;
 use super::set::{Template, TemplateSet};
@@ -51,12 +51,12 @@ impl<'a> Run<'a> {
         let output = TextBuilder::default();
         let variables = vec![Variable { name: "", value: data.clone(), is_item: false }];
         let mut run = Run { runtime, set, template, variables, ranges: 0, output };
-        run.block(&template.body, data)?;
+        run.block(template.body, data)?;
         Ok(run.output.finish())
     }
 
-    fn block(&mut self, block: &'a Block, dot: &Value) -> Result<Flow, TemplateError> {
-        for node in block {
+    fn block(&mut self, block: Block, dot: &Value) -> Result<Flow, TemplateError> {
+        for node in self.template.tree.nodes(block) {
             self.runtime.burn()?;
             match node {
                 Node::Text(span) => {
@@ -65,7 +65,7 @@ impl<'a> Run<'a> {
                 }
                 Node::Action(pipeline) => {
                     let value = self.pipeline(pipeline, dot)?;
-                    if pipeline.variables.is_empty() {
+                    if matches!(pipeline.variables, Variables::None) {
                         let paid = self.runtime.charge_shown(std::slice::from_ref(&value));
                         paid.map_err(|error| error.within(self.frame(pipeline.span)))?;
                         self.print(&display::printed(&value), pipeline.span)?;
@@ -101,9 +101,9 @@ impl<'a> Run<'a> {
         let scope = self.variables.len();
         let value = self.pipeline(&branch.pipeline, dot)?;
         let flow = match (value.is_truthy(), moves_dot) {
-            (true, true) => self.block(&branch.body, &value),
-            (true, false) => self.block(&branch.body, dot),
-            (false, _) => self.block(&branch.otherwise, dot),
+            (true, true) => self.block(branch.body, &value),
+            (true, false) => self.block(branch.body, dot),
+            (false, _) => self.block(branch.otherwise, dot),
         };
         self.variables.truncate(scope);
         flow
@@ -115,10 +115,10 @@ impl<'a> Run<'a> {
         let value = self.commands(pipeline, dot)?;
         let paid = self.runtime.charge_entries(&value);
         let items = paid
-            .and_then(|()| Self::items(&value, pipeline.variables.len()))
+            .and_then(|()| Self::items(&value, pipeline.variables.iter().count()))
             .map_err(|error| error.within(self.frame(pipeline.span)))?;
         let flow = match items {
-            Items::None => self.block(&branch.otherwise, dot),
+            Items::None => self.block(branch.otherwise, dot),
             items => self.iterate(branch, items).map(|()| Flow::Normal),
         };
         self.variables.truncate(scope);
@@ -129,16 +129,16 @@ impl<'a> Run<'a> {
         let scope = self.variables.len();
         for (key, item) in items {
             self.runtime.burn()?;
-            match branch.pipeline.variables.as_slice() {
-                [] => {}
-                [only] => self.bind(&branch.pipeline, only, item.clone(), true)?,
-                [first, second, ..] => {
+            match branch.pipeline.variables {
+                Variables::None => {}
+                Variables::One(only) => self.bind(&branch.pipeline, only, item.clone(), true)?,
+                Variables::Two(first, second) => {
                     self.bind(&branch.pipeline, first, key, true)?;
                     self.bind(&branch.pipeline, second, item.clone(), true)?;
                 }
             }
             self.ranges += 1;
-            let flow = self.block(&branch.body, &item)?;
+            let flow = self.block(branch.body, &item)?;
             self.ranges -= 1;
             self.variables.truncate(scope);
             if flow == Flow::Break {
@@ -173,9 +173,9 @@ impl<'a> Run<'a> {
     }
 
     fn template(&mut self, inclusion: &'a Inclusion, dot: &Value) -> Result<(), TemplateError> {
-        let Inclusion { name, argument, span } = inclusion;
-        let (argument, span) = (argument.as_ref(), *span);
-        let data = argument.map_or(Ok(Value::Nil), |pipeline| self.pipeline(pipeline, dot))?;
+        let Inclusion { name, ref argument, span } = *inclusion;
+        let name = self.template.tree.name(name);
+        let data = argument.as_ref().map_or(Ok(Value::Nil), |pipeline| self.pipeline(pipeline, dot))?;
         let Some(template) = self.set.get(name) else {
             let error = TemplateError::new(format!("template {name:?} not defined"));
             return Err(error.within(self.frame(span)));
@@ -189,7 +189,7 @@ impl<'a> Run<'a> {
     /// Evaluates a pipeline and gives its result to its variables.
     pub(super) fn pipeline(&mut self, pipeline: &'a Pipeline, dot: &Value) -> Result<Value, TemplateError> {
         let value = self.commands(pipeline, dot)?;
-        if let [name, ..] = pipeline.variables.as_slice() {
+        if let Variables::One(name) = pipeline.variables {
             self.bind(pipeline, name, value.clone(), false)?;
         }
         Ok(value)
@@ -198,10 +198,11 @@ impl<'a> Run<'a> {
     fn bind(
         &mut self,
         pipeline: &Pipeline,
-        name: &'a str,
+        name: Name,
         value: Value,
         is_item: bool,
     ) -> Result<(), TemplateError> {
+        let name = self.template.tree.name(name);
         let variable = Variable { name, value, is_item };
         if !pipeline.assigns {
             self.variables.push(variable);

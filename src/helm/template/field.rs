@@ -1,23 +1,22 @@
 //! `.a.b` and `.Method arg` of a value.
 
-use super::ast::Fields;
 use super::method;
 use crate::helm::value::Value;
 
 /// Follows a chain of fields; the last one takes the arguments when it is a method. A chain that starts at nil stays nil; nil met
 /// in its middle, or as an item of a range, is an error. Also says how many steps the methods on the way stand for.
-pub(super) fn follow(
+pub(super) fn follow<'a>(
     value: &Value,
     is_item: bool,
-    fields: &Fields,
+    fields: impl Iterator<Item = &'a str>,
     arguments: &[Value],
 ) -> Result<(Value, usize), String> {
-    if value.is_nil() && !is_item && !fields.is_empty() {
+    let mut names = fields.peekable();
+    if value.is_nil() && !is_item && names.peek().is_some() {
         return Ok((Value::Nil, 0));
     }
     let mut current = value.clone();
     let mut cost = 0_usize;
-    let mut names = fields.names().peekable();
     while let Some(name) = names.next() {
         let last = names.peek().is_none();
         if let Value::Object(object) = &current {

@@ -2,11 +2,13 @@
 //!
 //! In: a template's text. Out: its own block and the blocks it defines, or the first mistake.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::ast::{Block, Branch, Inclusion, Node, Pipeline, is_empty};
+use super::ast::{Block, Branch, Inclusion, Name, Node, Pipeline, Tree};
 use super::command::CommandParser;
+use super::growth::Growth;
 use super::lexer::{Mistake, pieces};
 use super::token::{Piece, Pieces, Token, TokenKind};
 use crate::helm::function;
@@ -21,10 +23,12 @@ const DEEPEST: usize = 200;
 pub(super) struct Parsed {
     /// How many pieces and tokens it has.
     pub(super) size: usize,
+    /// All that it says.
+    pub(super) tree: Rc<Tree>,
     /// What it prints itself.
-    pub(super) body: Rc<Block>,
+    pub(super) body: Block,
     /// `define` and `block`, in the order of the text.
-    pub(super) defines: Vec<(String, Rc<Block>)>,
+    pub(super) defines: Vec<(Name, Block)>,
 }
 
 /// Parses a template text of no more than `most` pieces and tokens.
@@ -42,12 +46,16 @@ pub(super) fn parse(text: &Text, most: usize) -> Result<Parsed, Mistake> {
         variables: vec![""],
         loops: 0,
         depth: 0,
+        growth: Growth::default(),
         defines: Vec::new(),
         defined: BTreeSet::new(),
     };
     let (body, end) = parser.block()?;
     match end {
-        End::Text => Ok(Parsed { size, body: Rc::new(body), defines: parser.defines }),
+        End::Text => {
+            let tree = Rc::new(parser.growth.finished());
+            Ok(Parsed { size, tree, body, defines: parser.defines })
+        }
         End::End(span) => Err(("unexpected {{end}}".to_owned(), span)),
         End::Else(_, span) => Err(("unexpected {{else}}".to_owned(), span)),
     }
@@ -69,18 +77,19 @@ struct Parser<'a> {
     variables: Vec<&'a str>,
     loops: usize,
     depth: usize,
-    defines: Vec<(String, Rc<Block>)>,
-    /// Those of them that print something: a text defines each once.
-    defined: BTreeSet<String>,
+    growth: Growth,
+    defines: Vec<(Name, Block)>,
+    /// The names of those that print something: a text defines each once.
+    defined: BTreeSet<Cow<'a, str>>,
 }
 
 impl<'a> Parser<'a> {
     fn block(&mut self) -> Result<(Block, End<'a>), Mistake> {
-        let mut nodes = Vec::new();
+        let from = self.growth.nodes.len();
         while let Some(piece) = self.pieces.next() {
             let (tokens, span) = match piece {
                 Piece::Text(span) => {
-                    nodes.push(Node::Text(*span));
+                    self.growth.nodes.push(Node::Text(*span));
                     continue;
                 }
                 Piece::Action(tokens, span) => (&self.tokens[tokens.clone()], *span),
@@ -91,12 +100,16 @@ impl<'a> Parser<'a> {
                 _ => "",
             };
             match keyword {
-                "end" => return Ok((finished(nodes), End::End(alone(tokens, span)?))),
-                "else" => return Ok((finished(nodes), End::Else(&tokens[1..], span))),
-                _ => nodes.extend(self.statement(keyword, tokens, span)?),
+                "end" => return Ok((self.growth.block(from), End::End(alone(tokens, span)?))),
+                "else" => return Ok((self.growth.block(from), End::Else(&tokens[1..], span))),
+                _ => {
+                    if let Some(node) = self.statement(keyword, tokens, span)? {
+                        self.growth.nodes.push(node);
+                    }
+                }
             }
         }
-        Ok((finished(nodes), End::Text))
+        Ok((self.growth.block(from), End::Text))
     }
 
     fn statement(
@@ -128,7 +141,7 @@ impl<'a> Parser<'a> {
         }))
     }
 
-    fn branch(&mut self, keyword: &str, tokens: &'a [Token<'a>], span: Span) -> Result<Box<Branch>, Mistake> {
+    fn branch(&mut self, keyword: &str, tokens: &'a [Token<'a>], span: Span) -> Result<Branch, Mistake> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err((format!("blocks are nested more than {DEEPEST} deep"), span));
@@ -142,12 +155,12 @@ impl<'a> Parser<'a> {
             End::Text => {
                 return Err(("unexpected EOF: the action is not closed with {{end}}".to_owned(), span));
             }
-            End::End(_) => Vec::new(),
+            End::End(_) => Block::default(),
             End::Else(tokens, span) => self.otherwise(keyword, tokens, span)?,
         };
         self.variables.truncate(scope);
         self.depth -= 1;
-        Ok(Box::new(Branch { pipeline, body, otherwise }))
+        Ok(Branch { pipeline, body, otherwise })
     }
 
     /// Behind `else`: another condition of the same kind, or a block up to `end`.
@@ -155,8 +168,10 @@ impl<'a> Parser<'a> {
         match tokens.first().map(|token| &token.kind) {
             None => {}
             Some(TokenKind::Identifier(name)) if *name == keyword && (*name == "if" || *name == "with") => {
+                let from = self.growth.nodes.len();
                 let branch = self.branch(keyword, &tokens[1..], span)?;
-                return Ok(vec![if keyword == "if" { Node::If(branch) } else { Node::With(branch) }]);
+                self.growth.nodes.push(if keyword == "if" { Node::If(branch) } else { Node::With(branch) });
+                return Ok(self.growth.block(from));
             }
             Some(_) => return Err(("unexpected text behind else".to_owned(), span)),
         }
@@ -170,26 +185,27 @@ impl<'a> Parser<'a> {
     fn template(&mut self, tokens: &'a [Token<'a>], span: Span) -> Result<Node, Mistake> {
         let (name, rest) = name(tokens, "template clause", span)?;
         let argument = if rest.is_empty() { None } else { Some(self.pipeline("template", rest, span)?) };
+        let name = self.growth.name(&name);
         Ok(Node::Template(Box::new(Inclusion { name, argument, span })))
     }
 
-    fn define(&mut self, tokens: &[Token<'_>], span: Span) -> Result<(), Mistake> {
+    fn define(&mut self, tokens: &'a [Token<'a>], span: Span) -> Result<(), Mistake> {
         let (name, rest) = name(tokens, "define clause", span)?;
         if let Some(token) = rest.first() {
             return Err(("unexpected text in define clause".to_owned(), token.span));
         }
-        self.named_block(name, span)
+        self.named_block(name, span).map(|_| ())
     }
 
     fn inline_block(&mut self, tokens: &'a [Token<'a>], span: Span) -> Result<Node, Mistake> {
         let (name, rest) = name(tokens, "block clause", span)?;
         let argument = Some(self.pipeline("block", rest, span)?);
-        self.named_block(name.clone(), span)?;
+        let name = self.named_block(name, span)?;
         Ok(Node::Template(Box::new(Inclusion { name, argument, span })))
     }
 
     /// A block of its own: it sees no variable but `$`, and no loop around it.
-    fn named_block(&mut self, name: String, span: Span) -> Result<(), Mistake> {
+    fn named_block(&mut self, name: Cow<'a, str>, span: Span) -> Result<Name, Mistake> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err((format!("blocks are nested more than {DEEPEST} deep"), span));
@@ -202,28 +218,22 @@ impl<'a> Parser<'a> {
         self.depth -= 1;
         match end {
             End::End(span) => {
-                if !is_empty(&block, self.text) && !self.defined.insert(name.clone()) {
+                let kept = self.growth.name(&name);
+                if !self.growth.tree().is_blank(block, self.text) && !self.defined.insert(name) {
+                    let name = self.growth.tree().name(kept);
                     return Err((format!("multiple definition of template {name:?}"), span));
                 }
-                self.defines.push((name, Rc::new(block)));
+                self.defines.push((kept, block));
+                Ok(kept)
             }
-            End::Else(_, span) => return Err(("unexpected {{else}} in define clause".to_owned(), span)),
-            End::Text => {
-                return Err(("unexpected EOF: the definition is not closed with {{end}}".to_owned(), span));
-            }
+            End::Else(_, span) => Err(("unexpected {{else}} in define clause".to_owned(), span)),
+            End::Text => Err(("unexpected EOF: the definition is not closed with {{end}}".to_owned(), span)),
         }
-        Ok(())
     }
 
     fn pipeline(&mut self, context: &str, tokens: &'a [Token<'a>], span: Span) -> Result<Pipeline, Mistake> {
-        CommandParser::new(tokens, span, &mut self.variables).whole(context)
+        CommandParser::new(tokens, span, &mut self.variables, &mut self.growth).whole(context)
     }
-}
-
-/// A block that takes no more memory than it needs: it is kept as long as the text is remembered.
-fn finished(mut nodes: Block) -> Block {
-    nodes.shrink_to_fit();
-    nodes
 }
 
 /// The span of an action that is one keyword and nothing more.
@@ -235,14 +245,14 @@ fn alone(tokens: &[Token<'_>], span: Span) -> Result<Span, Mistake> {
 }
 
 /// The quoted name of a clause, and what follows it.
-fn name<'a, 'b>(
-    tokens: &'b [Token<'a>],
+fn name<'a>(
+    tokens: &'a [Token<'a>],
     context: &str,
     span: Span,
-) -> Result<(String, &'b [Token<'a>]), Mistake> {
+) -> Result<(Cow<'a, str>, &'a [Token<'a>]), Mistake> {
     match tokens {
         [Token { kind: TokenKind::String { bytes, .. }, .. }, rest @ ..] => {
-            Ok((String::from_utf8_lossy(bytes).into_owned(), rest))
+            Ok((String::from_utf8_lossy(bytes), rest))
         }
         _ => Err((format!("missing name in {context}"), span)),
     }

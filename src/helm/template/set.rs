@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::ast::{Block, is_empty};
+use super::ast::{Block, Tree};
 use super::error::{Frame, TemplateError};
 use super::parses::Parses;
 use crate::helm::text::Text;
@@ -20,8 +20,10 @@ pub(crate) struct Template {
     pub(crate) file: Rc<str>,
     /// That text.
     pub(crate) text: Text,
+    /// What that text says.
+    pub(super) tree: Rc<Tree>,
     /// What it prints.
-    pub(super) body: Rc<Block>,
+    pub(super) body: Block,
 }
 
 /// Templates by name. `tpl` adds to a set of its own that sees the one around it.
@@ -48,10 +50,12 @@ impl TemplateSet {
         })?;
         self.size += parsed.size;
         let file: Rc<str> = name.into();
+        let template =
+            |body| Template { file: file.clone(), text: text.clone(), tree: parsed.tree.clone(), body };
         for (defined, body) in &parsed.defines {
-            self.put(defined, &file, text, body);
+            self.put(parsed.tree.name(*defined), template(*body));
         }
-        self.put(name, &file, text, &parsed.body);
+        self.put(name, template(parsed.body));
         Ok(())
     }
 
@@ -67,11 +71,10 @@ impl TemplateSet {
         None
     }
 
-    fn put(&mut self, name: &str, file: &Rc<str>, text: &Text, body: &Rc<Block>) {
-        if is_empty(body, text) && self.get(name).is_some() {
+    fn put(&mut self, name: &str, template: Template) {
+        if template.tree.is_blank(template.body, &template.text) && self.get(name).is_some() {
             return;
         }
-        let template = Template { file: file.clone(), text: text.clone(), body: body.clone() };
         self.own.insert(name.to_owned(), Rc::new(template));
     }
 }
