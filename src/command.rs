@@ -24,6 +24,7 @@ use staletoken::analysis::ImageAnalysis;
 use staletoken::cli::{self, ColorName, Command, Configuration, Output, ShowName, Target, text_file};
 use staletoken::load;
 use staletoken::moment::Moment;
+use staletoken::parallel::Jobs;
 use staletoken::problem::Problem;
 use staletoken::report::{self, Exit, Format, Look, Report};
 use staletoken::selection::Baseline;
@@ -42,8 +43,8 @@ pub(crate) struct Streams<'a> {
     pub(crate) links: bool,
     /// The moment of the run.
     pub(crate) now: Moment,
-    /// How many processors there are to work with.
-    pub(crate) jobs: usize,
+    /// How many processors there are to work with, once it matters.
+    pub(crate) jobs: Jobs,
     /// The folder the run starts in.
     pub(crate) folder: PathBuf,
     /// What is given with every run.

@@ -28,7 +28,7 @@ use crate::environment;
 use crate::helm::chart::Bounds;
 use crate::helm::{Parses, STACK};
 use crate::kustomize::Patchwork;
-use crate::parallel;
+use crate::parallel::{self, Jobs};
 use crate::problem::{Problem, ProblemSeverity};
 use crate::source::{Site, Source, Span, Trace, Tracer};
 use crate::yaml::Node;
@@ -55,13 +55,7 @@ pub struct Loaded {
 
 /// Loads every input, `jobs` at a time; charts read nothing beyond the bounds. `meanwhile` is what this thread does while others load, each time
 /// they do. The result is in the order of the inputs, charts last.
-pub fn all(
-    inputs: &[Input],
-    targets: &Targets,
-    bounds: &Bounds,
-    jobs: usize,
-    meanwhile: &dyn Fn(),
-) -> Loaded {
+pub fn all(inputs: &[Input], targets: &Targets, bounds: &Bounds, jobs: Jobs, meanwhile: &dyn Fn()) -> Loaded {
     let (charts, others): (Vec<&Input>, Vec<&Input>) = inputs.iter().partition(|input| input.is_chart());
     let mut whole = Loaded::default();
     let is_several = others.iter().filter(|input| matches!(input, Input::Kustomization(_))).nth(1).is_some();
@@ -85,7 +79,7 @@ fn each(
     inputs: &[&Input],
     targets: &Targets,
     bounds: &Bounds,
-    jobs: usize,
+    jobs: Jobs,
     meanwhile: &dyn Fn(),
 ) -> Vec<Loaded> {
     let load = |parses: &mut Parses, input: &&Input| one(input, targets, bounds, parses);

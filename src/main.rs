@@ -13,6 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use staletoken::cli::Cli;
 use staletoken::moment::Moment;
+use staletoken::parallel::Jobs;
 use staletoken::report::{self, Look};
 
 use command::{FAILED, Streams};
@@ -33,7 +34,6 @@ fn main() -> ExitCode {
             return ExitCode::from(FAILED);
         }
     };
-    let jobs = std::thread::available_parallelism().map_or(1, NonZero::get);
     let done = now().and_then(|now| {
         let (chatter, watched) = (&mut io::stderr(), io::stderr().is_terminal());
         let configuration = &configuration;
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
             watched,
             variable,
             now,
-            jobs,
+            jobs: Jobs(|| std::thread::available_parallelism().map_or(1, NonZero::get)),
             folder,
             configuration,
         };

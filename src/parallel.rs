@@ -11,12 +11,24 @@ use std::thread::{self, Builder, ScopedJoinHandle};
 /// How many bytes the heap of a deep thread begins with.
 const HEAP: usize = 8 << 20;
 
-/// Does the work for every item, `jobs` at a time; none and one are the same.
-pub fn each<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// How many threads may work at a time; none and one are the same. It is asked only where there is work for several: to know the machine takes
+/// longer than to judge an image.
+#[derive(Debug, Clone, Copy)]
+pub struct Jobs(pub fn() -> usize);
+
+impl Default for Jobs {
+    /// One.
+    fn default() -> Self {
+        Self(|| 1)
+    }
+}
+
+/// Does the work for every item, `jobs` at a time.
+pub fn each<T: Sync, R: Send>(items: &[T], jobs: Jobs, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let take = || taken(items, &next, &work);
     let done = thread::scope(|scope| {
-        let others: Vec<_> = (1..jobs.min(items.len())).map(|_| scope.spawn(take)).collect();
+        let others: Vec<_> = (1..threads(items, jobs)).map(|_| scope.spawn(take)).collect();
         let mine = take();
         mine.into_iter().chain(others.into_iter().flat_map(finished)).collect()
     });
@@ -27,7 +39,7 @@ pub fn each<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R +
 /// else; an error when not one of them can be started.
 pub fn each_deep<T: Sync, R: Send, K: Default>(
     items: &[T],
-    jobs: usize,
+    jobs: Jobs,
     stack: usize,
     work: impl Fn(&mut K, &T) -> R + Sync,
     meanwhile: impl FnOnce(),
@@ -45,11 +57,15 @@ pub fn each_deep<T: Sync, R: Send, K: Default>(
         let start = || Builder::new().stack_size(stack).spawn_scoped(scope, take);
         let first = start()?;
         // Fewer threads take longer, and that is all.
-        let others: Vec<_> = (1..jobs.min(items.len())).map_while(|_| start().ok()).collect();
+        let others: Vec<_> = (1..threads(items, jobs)).map_while(|_| start().ok()).collect();
         meanwhile();
         Ok::<_, io::Error>(std::iter::once(first).chain(others).flat_map(finished).collect())
     });
     done.map(in_order)
+}
+
+fn threads<T>(items: &[T], jobs: Jobs) -> usize {
+    if items.len() < 2 { 1 } else { (jobs.0)().min(items.len()) }
 }
 
 /// Lets the heap of this thread grow in one step. That of glibc grows by a page at a time, with a call of the system and a lock on the memory of
@@ -94,14 +110,11 @@ mod tests {
     fn results_are_in_the_order_of_the_items() {
         let items: Vec<u32> = (0..100).collect();
         let doubled: Vec<u32> = items.iter().map(|item| item * 2).collect();
-        for jobs in [0, 1, 2, 7, 200] {
-            assert_eq!(each(&items, jobs, |item| item * 2), doubled, "{jobs}");
-            assert_eq!(
-                each_deep(&items, jobs, 1 << 20, |(), item| item * 2, || ()).unwrap(),
-                doubled,
-                "{jobs}"
-            );
+        for jobs in [Jobs(|| 0), Jobs::default(), Jobs(|| 2), Jobs(|| 7), Jobs(|| 200)] {
+            assert_eq!(each(&items, jobs, |item| item * 2), doubled, "{}", (jobs.0)());
+            let deep = each_deep(&items, jobs, 1 << 20, |(), item| item * 2, || ()).unwrap();
+            assert_eq!(deep, doubled, "{}", (jobs.0)());
         }
-        assert!(each(&[0_u32; 0], 4, |item| *item).is_empty());
+        assert!(each(&[0_u32; 0], Jobs(|| 4), |item| *item).is_empty());
     }
 }

@@ -207,11 +207,12 @@ impl Report {
 mod tests {
     use super::*;
     use crate::analysis::sample;
+    use crate::parallel::Jobs;
     use crate::rule;
 
     fn sample() -> Report {
         let analysis = sample::analysis();
-        Report { findings: rule::run(&analysis, 1), analysis, ..Report::default() }
+        Report { findings: rule::run(&analysis, Jobs::default()), analysis, ..Report::default() }
     }
 
     fn written(report: &Report, format: Format, look: Look) -> String {
@@ -289,7 +290,8 @@ mod tests {
     #[test]
     fn one_image_in_forty_containers_is_shown_once() {
         let analysis = sample::crowd(40);
-        let report = Report { findings: rule::run(&analysis, 1), analysis, ..Report::default() };
+        let report =
+            Report { findings: rule::run(&analysis, Jobs::default()), analysis, ..Report::default() };
         let text = written(&report, human::FORMAT, Look::default());
         assert_eq!(text.matches("is locked out").count(), 1);
         assert!(text.contains("used: and 35 more containers"), "{text}");

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use crate::analysis::Analysis;
 use crate::environment::{self, Environments};
 use crate::moment::Moment;
-use crate::parallel;
+use crate::parallel::{self, Jobs};
 use crate::platform::Lifetime;
 use crate::spelling;
 use crate::verdict::Confidence;
@@ -162,9 +162,9 @@ pub const RULES: &[Rule] = &[
 const MANY: usize = 500;
 
 /// What all rules have to say, in the order of reports; `jobs` of them look at a time.
-pub fn run(analysis: &Analysis, jobs: usize) -> Vec<Finding> {
+pub fn run(analysis: &Analysis, jobs: Jobs) -> Vec<Finding> {
     // To start a thread takes longer than to look at few objects.
-    let jobs = if analysis.objects.len() < MANY { 1 } else { jobs };
+    let jobs = if analysis.objects.len() < MANY { Jobs::default() } else { jobs };
     let found = parallel::each(RULES, jobs, |rule| {
         let mut findings = Vec::new();
         (rule.check)(analysis, &mut findings);
@@ -318,12 +318,12 @@ mod tests {
 
     #[test]
     fn each_image_that_does_not_re_read_in_time_is_one_finding() {
-        insta::assert_snapshot!(told(&run(&sample::analysis(), 1)));
+        insta::assert_snapshot!(told(&run(&sample::analysis(), Jobs::default())));
     }
 
     #[test]
     fn one_image_in_forty_containers_is_one_finding_with_forty_places() {
-        let findings = run(&sample::crowd(40), 1);
+        let findings = run(&sample::crowd(40), Jobs::default());
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].places.len(), 40);
         assert!(!findings[0].notes.iter().any(|note| note.contains("kubectl")), "forty commands help nobody");
@@ -333,7 +333,7 @@ mod tests {
     fn the_day_follows_the_platform() {
         let mut analysis = sample::crowd(1);
         analysis.platform = Platform::named("aks", None).unwrap();
-        let findings = run(&analysis, 1);
+        let findings = run(&analysis, Jobs::default());
         assert_eq!(
             findings[0].message,
             "jtblin/kube2iam:0.10.7 is locked out of the API server about 1 hour after its process starts on AKS with an OIDC issuer"
@@ -344,7 +344,7 @@ mod tests {
     fn a_likely_copy_is_said_to_be_one_and_halves_the_confidence() {
         let mut analysis = sample::crowd(1);
         analysis.images[0].matched = Some(Matched::Path("docker.io/jtblin/kube2iam".to_owned()));
-        let finding = run(&analysis, 1).remove(0);
+        let finding = run(&analysis, Jobs::default()).remove(0);
         assert_eq!((finding.severity, finding.confidence), (Severity::Error, Confidence::Medium));
         assert!(finding.message.contains(", taken for a copy of docker.io/jtblin/kube2iam, is locked out"));
         assert!(
@@ -359,7 +359,7 @@ mod tests {
     fn what_only_shares_a_last_word_is_a_question_and_no_error() {
         let mut analysis = sample::crowd(1);
         analysis.images[0].matched = Some(Matched::LastWord("docker.io/jtblin/kube2iam".to_owned()));
-        let finding = run(&analysis, 1).remove(0);
+        let finding = run(&analysis, Jobs::default()).remove(0);
         assert_eq!((finding.severity, finding.confidence), (Severity::Warning, Confidence::Low));
         let question = "jtblin/kube2iam:0.10.7, if it is a copy of docker.io/jtblin/kube2iam, is locked out";
         assert!(finding.message.starts_with(question), "{}", finding.message);
@@ -373,7 +373,7 @@ mod tests {
     fn a_flavour_that_the_advice_leaves_out_is_said() {
         let mut analysis = sample::crowd(1);
         analysis.images[0].reference.tag = Some("0.10.7-python3.8".to_owned());
-        let help = run(&analysis, 1).remove(0).help.unwrap();
+        let help = run(&analysis, Jobs::default()).remove(0).help.unwrap();
         let words = " (what is written ends in `-python3.8`: take the one of that release that fits)";
         assert!(help.ends_with(words), "{help}");
     }
@@ -384,7 +384,7 @@ mod tests {
         let reference = &mut analysis.images[0].reference;
         reference.digest = Some(format!("sha256:{}", "ab".repeat(32)));
         reference.written = format!("jtblin/kube2iam:0.10.7@sha256:{}", "ab".repeat(32));
-        let finding = run(&analysis, 1).remove(0);
+        let finding = run(&analysis, Jobs::default()).remove(0);
         assert!(finding.message.starts_with("jtblin/kube2iam:0.10.7@sha256:abababababab… is locked out"));
         assert!(finding.help.unwrap().ends_with("and replace the digest, which decides over the tag"));
         assert!(finding.reference.ends_with("abababab"), "machines get it whole");
@@ -401,7 +401,7 @@ mod tests {
             ..clients[0].clone()
         };
         clients.push(own);
-        let finding = run(&analysis, 1).remove(0);
+        let finding = run(&analysis, Jobs::default()).remove(0);
         assert_eq!(finding.label, "reads its token once, by itself, whatever its SDK does");
     }
 }

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use crate::knowledge::{Inside, Knowledge};
 use crate::lockfile::{Scope, Version};
-use crate::parallel;
+use crate::parallel::{self, Jobs};
 use crate::problem::Problem;
 use crate::sdk::Purl;
 use crate::source::Site;
@@ -84,7 +84,7 @@ pub fn read(
     paths: &[PathBuf],
     given: &[PathBuf],
     knowledge: &Knowledge,
-    jobs: usize,
+    jobs: Jobs,
 ) -> (Vec<Service>, Vec<Problem>) {
     let read = parallel::each(&groups(paths), jobs, |group| {
         let (program, mut problems) = group.read(given);

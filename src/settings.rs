@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::helm::Options;
 use crate::knowledge::Stated;
 use crate::moment::Moment;
+use crate::parallel::Jobs;
 use crate::platform::Platform;
 use crate::source::Site;
 
@@ -48,8 +49,8 @@ pub struct Settings {
     pub now: Moment,
     /// The folder the run starts in; paths of reports for machines are relative to it.
     pub folder: PathBuf,
-    /// How many inputs are loaded at a time; none and one are the same.
-    pub jobs: usize,
+    /// How many inputs are loaded at a time.
+    pub jobs: Jobs,
     /// Whether and how registries are asked.
     pub network: Network,
 }

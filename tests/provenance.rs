@@ -17,6 +17,7 @@ use staletoken::discover::Input;
 use staletoken::helm::Options;
 use staletoken::helm::chart::Bounds;
 use staletoken::load;
+use staletoken::parallel::Jobs;
 use staletoken::source::Site;
 use staletoken::workload::{Container, extract};
 
@@ -67,7 +68,10 @@ fn the_traced_scalar_sets_the_tag() {
 
 fn containers(chart: &Path) -> Vec<Container> {
     let inputs = [Input::Chart(chart.to_owned())];
-    extract(&load::all(&inputs, &Options::default().into(), &Bounds::default(), 1, &|| ()).objects).0
+    extract(
+        &load::all(&inputs, &Options::default().into(), &Bounds::default(), Jobs::default(), &|| ()).objects,
+    )
+    .0
 }
 
 /// Traces each container of a chart; those that share a scalar are tried together.

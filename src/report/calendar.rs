@@ -221,6 +221,7 @@ fn text(value: &str) -> String {
 mod tests {
     use super::*;
     use crate::analysis::sample;
+    use crate::parallel::Jobs;
     use crate::rule;
 
     fn written(report: &Report) -> String {
@@ -232,7 +233,7 @@ mod tests {
     fn report() -> Report {
         let mut analysis = sample::analysis();
         analysis.now = "2026-11-25".parse().unwrap();
-        Report { findings: rule::run(&analysis, 1), analysis, ..Report::default() }
+        Report { findings: rule::run(&analysis, Jobs::default()), analysis, ..Report::default() }
     }
 
     /// The lines of a calendar as they were before they were folded.

@@ -40,12 +40,13 @@ mod tests {
     use std::path::Path;
 
     use crate::analysis::sample;
+    use crate::parallel::Jobs;
     use crate::rule::run;
     use crate::source::{Site, Source, Span};
 
     #[test]
     fn it_stays_when_lines_move_and_changes_with_the_image() {
-        let finding = run(&sample::crowd(1), 1).remove(0);
+        let finding = run(&sample::crowd(1), Jobs::default()).remove(0);
         let folder = Path::new("/repo");
         let before = finding.fingerprint(finding.places.first(), folder);
         let mut moved = finding.places[0].clone();
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn two_containers_are_two() {
-        let finding = run(&sample::crowd(2), 1).remove(0);
+        let finding = run(&sample::crowd(2), Jobs::default()).remove(0);
         let [one, two] = [0, 1].map(|at| finding.fingerprint(finding.places.get(at), Path::new("")));
         assert_ne!(one, two);
         assert_eq!((one.len(), one.bytes().all(|byte| byte.is_ascii_hexdigit())), (32, true));

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::*;
 use crate::load::manifest;
+use crate::parallel::Jobs;
 use crate::rule::run;
 use crate::settings::Network;
 use crate::source::Source;
@@ -33,7 +34,7 @@ fn analysis(text: &str) -> Analysis {
 
 fn selected(text: &str, choice: &Choice) -> Selected {
     let analysis = analysis(text);
-    select(&analysis, run(&analysis, 1), Path::new("/repo"), choice)
+    select(&analysis, run(&analysis, Jobs::default()), Path::new("/repo"), choice)
 }
 
 /// What is shown, as `rule@line`, and how many are ignored.
@@ -132,7 +133,7 @@ fn every_part_of_a_pattern_has_to_fit() {
 fn the_baseline_holds_by_content_and_tells_what_is_gone() {
     let folder = Path::new("/repo");
     let read = |text: &str| Baseline::read(&Source::new("baseline.json", text)).unwrap();
-    let text = Baseline::text(&run(&analysis(POD), 1), folder);
+    let text = Baseline::text(&run(&analysis(POD), Jobs::default()), folder);
     let choice = Choice { baseline: Some(read(&text)), ..Choice::default() };
     let moved = selected(&format!("# a comment\n\n{POD}"), &choice);
     assert_eq!((moved.findings.len(), moved.hidden.baseline), (0, 1));

@@ -10,7 +10,7 @@ use super::tree::Tree;
 use crate::dockerfile::{Dockerfile, Share};
 use crate::image::Reference;
 use crate::lockfile;
-use crate::parallel;
+use crate::parallel::{self, Jobs};
 use crate::problem::Problem;
 use crate::source::{Site, Source, Span, Trace};
 
@@ -28,7 +28,7 @@ pub struct Base {
 }
 
 /// The images that the Dockerfiles among the files build upon, `jobs` files at a time.
-pub fn bases(paths: &[PathBuf], jobs: usize) -> (Vec<Base>, Vec<Problem>) {
+pub fn bases(paths: &[PathBuf], jobs: Jobs) -> (Vec<Base>, Vec<Problem>) {
     let names: Vec<String> = paths.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
     let dockerfiles: Vec<&String> = names.iter().filter(|path| lockfile::is_dockerfile(path)).collect();
     let (mut all, mut problems) = (Vec::new(), BTreeSet::new());

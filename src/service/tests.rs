@@ -49,7 +49,7 @@ fn a_lock_decides_over_what_is_asked_for() {
         ("b/vendor/modules.txt", "# k8s.io/client-go v11.0.0+incompatible\n"),
         ("b/go.sum", "k8s.io/client-go v0.9.0 h1:x=\n"),
     ]);
-    let (services, problems) = read(&paths, &[], &Knowledge::embedded(), 2);
+    let (services, problems) = read(&paths, &[], &Knowledge::embedded(), Jobs(|| 2));
     assert_eq!(problems, []);
     assert_eq!(
         told(folder.path(), &services),
@@ -71,7 +71,7 @@ fn a_range_is_judged_when_all_of_it_agrees() {
         ("c/requirements.txt", "kubernetes>=12,<35\n"),
         ("d/test-requirements.txt", "kubernetes==11.0.0\n"),
     ]);
-    let (services, _) = read(&paths, &[], &Knowledge::embedded(), 2);
+    let (services, _) = read(&paths, &[], &Knowledge::embedded(), Jobs(|| 2));
     assert_eq!(
         told(folder.path(), &services),
         [
@@ -94,7 +94,7 @@ fn the_lock_of_a_workspace_speaks_for_its_members() {
         ("apps/a/package.json", r#"{"dependencies": {"@kubernetes/client-node": "^0.10.0"}}"#),
         ("apps/b/package.json", r#"{"dependencies": {"kubernetes-client": "9.0.0"}}"#),
     ]);
-    let (services, _) = read(&paths, &[], &Knowledge::embedded(), 2);
+    let (services, _) = read(&paths, &[], &Knowledge::embedded(), Jobs(|| 2));
     let told = told(folder.path(), &services);
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].contains("client-node 0.10.2 stale"), "{told:?}");
@@ -118,7 +118,7 @@ fn a_lock_that_does_not_say_what_for_is_asked_of_the_file_beside_it() {
         ),
         ("c/package.json", &asks("devDependencies")),
     ]);
-    let (services, _) = read(&paths, &[], &Knowledge::embedded(), 2);
+    let (services, _) = read(&paths, &[], &Knowledge::embedded(), Jobs(|| 2));
     let scopes: Vec<Scope> = services.iter().map(|service| service.clients[0].scope).collect();
     assert_eq!(scopes, [Scope::Test, Scope::Runtime, Scope::Runtime], "{}", folder.path().display());
 }
@@ -133,7 +133,7 @@ fn what_only_a_hint_names_is_unknown() {
         ("b/go.sum", sum),
     ]);
     let paths: Vec<PathBuf> = paths.into_iter().filter(|path| path.ends_with("go.mod")).collect();
-    let (services, _) = read(&paths, &[], &Knowledge::embedded(), 1);
+    let (services, _) = read(&paths, &[], &Knowledge::embedded(), Jobs::default());
     assert_eq!(
         told(folder.path(), &services),
         ["a: pkg:golang/k8s.io/client-go v0.9.0 and v0.10.0 unknown Runtime []"]
@@ -155,7 +155,7 @@ fn what_cannot_be_read_is_a_problem_with_its_place_and_the_rest_goes_on() {
     fs::create_dir_all(odd.parent().unwrap()).unwrap();
     fs::write(&odd, [0xff, 0xfe, 0x00]).unwrap();
     paths.push(odd);
-    let (services, problems) = read(&paths, &[], &Knowledge::embedded(), 2);
+    let (services, problems) = read(&paths, &[], &Knowledge::embedded(), Jobs(|| 2));
     let mut messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
     messages.sort_unstable();
     assert_eq!(messages.len(), 4, "{messages:?}");
@@ -219,7 +219,7 @@ fn the_images_that_dockerfiles_build_upon_are_underlined_where_their_tag_is_writ
         ("b/Containerfile", "FROM ${BASE}\n"),
         ("c/Dockerfile", "FROM a b c:/\n"),
     ]);
-    let (bases, problems) = bases(&paths, 2);
+    let (bases, problems) = bases(&paths, Jobs(|| 2));
     let told: Vec<String> = bases
         .iter()
         .map(|base| {
@@ -243,7 +243,9 @@ fn the_images_that_dockerfiles_build_upon_are_underlined_where_their_tag_is_writ
 #[test]
 fn a_folder_of_examples_is_judged_like_anything_else_by_who_asks_for_it() {
     let (folder, paths) = repository(&[("examples/a/requirements.txt", "kubernetes==11.0.0\n")]);
-    let scope = |given: &[PathBuf]| read(&paths, given, &Knowledge::embedded(), 1).0[0].clients[0].scope;
+    let scope = |given: &[PathBuf]| {
+        read(&paths, given, &Knowledge::embedded(), Jobs::default()).0[0].clients[0].scope
+    };
     let root = folder.path().to_owned();
     assert_eq!(scope(&[root.join("examples")]), Scope::Runtime);
     assert_eq!(scope(&[root]), Scope::Test);

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use staletoken::discover::Input;
 use staletoken::helm::chart::Bounds;
 use staletoken::load::{self, Loaded, Object, Targets, manifest};
+use staletoken::parallel::Jobs;
 use staletoken::problem::ProblemSeverity;
 use staletoken::workload;
 
@@ -161,7 +162,13 @@ fn built(kubectl: &Path, helm: &Path, folder: &Path) -> Result<Vec<Object>, Stri
 
 fn loaded(folder: &Path, given: &Path) -> Loaded {
     let bounds = Bounds::of(&[given.to_owned()]);
-    load::all(&[Input::Kustomization(folder.to_owned())], &Targets::default(), &bounds, 1, &|| ())
+    load::all(
+        &[Input::Kustomization(folder.to_owned())],
+        &Targets::default(),
+        &bounds,
+        Jobs::default(),
+        &|| (),
+    )
 }
 
 fn unchecked(loaded: &Loaded) -> Vec<String> {
