@@ -1,4 +1,4 @@
-//! Packs the pages under `rules/` into the binary: compressed blocks, and an index to find a page without unpacking the others.
+//! Packs the pages under `rules/` into the binary (compressed blocks, and an index to find a page without unpacking the others), and says how it is linked.
 //!
 //! In: `rules/images`, `rules/sdks`, `rules/registries.md`. Out: `knowledge.bin`, `knowledge.blocks`, `knowledge.pages` and `knowledge.names`
 //! in the build folder. Lines are in the order of their first words, so that a page is found in them as they are and nothing is built at the start.
@@ -20,6 +20,7 @@ const BLOCK: usize = 16 << 10;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=rules");
+    link_at_a_fixed_address();
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("rules");
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let mut files = Vec::new();
@@ -43,6 +44,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let names: String = pack.names.iter().map(|(name, page)| format!("{name} {page}\n")).collect();
     fs::write(out.join("knowledge.names"), names)?;
     Ok(())
+}
+
+/// Go links its tools at a fixed address, too: what an executable that can lie anywhere has to correct at each start, twenty thousand addresses in
+/// 90 pages of tables, is a seventh of the time that one chart takes.
+fn link_at_a_fixed_address() {
+    let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|is| is == value);
+    if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
