@@ -64,6 +64,22 @@ pub fn each_deep<T: Sync, R: Send, K: Default>(
     done.map(in_order)
 }
 
+/// Does some work on a thread that has `stack` bytes of stack, while this one does something else; one after the other where no thread can be
+/// started.
+pub fn beside<A: Send, B>(
+    stack: usize,
+    work: impl Fn() -> A + Sync,
+    meanwhile: impl FnOnce() -> B,
+) -> (A, B) {
+    thread::scope(|scope| {
+        let started = Builder::new().stack_size(stack).spawn_scoped(scope, &work);
+        let done = meanwhile();
+        let worked = started
+            .map_or_else(|_| work(), |thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        (worked, done)
+    })
+}
+
 fn threads<T>(items: &[T], jobs: Jobs) -> usize {
     if items.len() < 2 { 1 } else { (jobs.0)().min(items.len()) }
 }

@@ -18,11 +18,12 @@ use super::options::Options;
 use super::output::{self, Document};
 use super::provenance::{FileKind, Files, RenderedText};
 use super::release::{self, Template};
-use super::schema;
+use super::schema::{self, Constrained};
 use super::template::{Parses, Runtime, STACK, TemplateError, TemplateSet};
 use super::text::{FileId, Origin, Text};
 use super::value::Value;
 use super::values::{self, Part};
+use crate::parallel;
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -76,12 +77,20 @@ pub(crate) fn render_here(chart: &Arc<Chart>, options: &Options, parses: &mut Pa
     let release =
         values::release_values(chart, &options.values, options.helm_version, &mut files, &mut problems);
     let missing = refusal::check(&release.part, &capabilities, &mut problems);
-    schema::check(&release.part, &release.values, &mut problems);
+    let constrained = schema::constrained(&release.part, &release.values);
     let files = Rc::new(RefCell::new(files));
     let templates = release::templates(&release, options, &capabilities, &files);
     let has_ci = chart.files.iter().any(|file| is_ci_values(&file.name));
     let mut execution = Execution { sources: Vec::new(), files, failures: Failures::default(), has_ci };
-    let texts = execution.run(&templates, parses);
+    let violations = || constrained.iter().filter_map(Constrained::problem).collect::<Vec<_>>();
+    let mut texts = || execution.run(&templates, parses);
+    // To check a schema takes as long as many a chart does.
+    let (violations, texts) = if constrained.is_empty() {
+        (Vec::new(), texts())
+    } else {
+        parallel::beside(STACK, violations, texts)
+    };
+    problems.extend(violations);
     refusal::report_failures(execution.failures, missing, &mut problems);
     let documents = output::documents(texts, &mut problems);
     let mut crds = Vec::new();

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jsonschema::{Retrieve, Uri};
 use serde_json::{Map as JsonMap, Number, Value as Json};
 
+use super::chart::Chart;
 use super::number;
 use super::value::{Map, Value};
 use super::values::Part;
@@ -18,28 +19,41 @@ use crate::problem::Problem;
 /// How many violations of one schema are told.
 const MAX_TOLD: usize = 5;
 
-/// Checks the values of a chart and of those below it.
-pub(crate) fn check(part: &Part, values: &Map, problems: &mut Vec<Problem>) {
-    if let Some(schema) = &part.chart.schema {
+/// A chart with a schema, and what it gets for values.
+pub(crate) struct Constrained {
+    chart: Arc<Chart>,
+    values: Json,
+}
+
+/// Those of a chart and of the charts below it that have a schema, in their order.
+pub(crate) fn constrained(part: &Part, values: &Map) -> Vec<Constrained> {
+    let own = part.chart.schema.is_some();
+    let own = own.then(|| Constrained { chart: part.chart.clone(), values: json_map(values) });
+    let below = part.children.iter().flat_map(|child| match values.get(&child.name) {
+        Some(Value::Map(values)) => constrained(child, &values),
+        _ => Vec::new(),
+    });
+    own.into_iter().chain(below).collect()
+}
+
+impl Constrained {
+    /// What is wrong with the values or with the schema.
+    pub(crate) fn problem(&self) -> Option<Problem> {
+        let schema = self.chart.schema.as_ref()?;
         let remote = Remote::default();
-        let checked = violations(&schema.bytes, &json_map(values), remote.clone());
+        let checked = violations(&schema.bytes, &self.values, remote.clone());
         let problem = |message| Problem::in_file(schema.place.as_str(), message);
         match (checked, remote.told()) {
             (Err(Refusal::Values(message)), _) | (Err(Refusal::Schema(message)), None) => {
-                problems.push(problem(format!("{message}; helm refuses the chart")));
+                Some(problem(format!("{message}; helm refuses the chart")))
             }
             (_, Some(addresses)) => {
                 let message = format!(
                     "the schema refers to {addresses}: what is said there is not fetched and not checked"
                 );
-                problems.push(problem(message).note());
+                Some(problem(message).note())
             }
-            (Ok(()), None) => {}
-        }
-    }
-    for child in &part.children {
-        if let Some(Value::Map(values)) = values.get(&child.name) {
-            check(child, &values, problems);
+            (Ok(()), None) => None,
         }
     }
 }

@@ -5,7 +5,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use regex::Regex;
+use regex::bytes::Regex;
 
 /// Our limit of alternatives in alternatives.
 const MAX_DEPTH: usize = 50;
@@ -21,7 +21,7 @@ impl Glob {
     }
 
     pub(super) fn matches(&self, path: &str) -> bool {
-        self.0.as_ref().is_none_or(|regex| regex.is_match(path))
+        self.0.as_ref().is_none_or(|regex| regex.is_match(path.as_bytes()))
     }
 }
 
@@ -30,8 +30,9 @@ fn sequence(rest: &mut Peekable<Chars<'_>>, depth: usize) -> Option<String> {
     let mut regex = String::new();
     while let Some(c) = rest.next_if(|c| depth == 0 || !matches!(c, ',' | '}')) {
         match c {
-            '*' if rest.next_if_eq(&'*').is_some() => regex.push_str(".*"),
-            '*' => regex.push_str("[^/]*"),
+            '*' if rest.next_if_eq(&'*').is_some() => regex.push_str("(?s-u:.)*"),
+            // Bytes will do, and are much less to prepare than characters.
+            '*' => regex.push_str("(?-u:[^/])*"),
             '?' => regex.push_str("[^/]"),
             '[' => regex.push_str(&class(rest)?),
             '{' if depth < MAX_DEPTH => regex.push_str(&alternatives(rest, depth + 1)?),
