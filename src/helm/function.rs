@@ -72,8 +72,9 @@ const GROUPS: &[&[(&str, Function)]] = &[
 
 /// All functions by name. Templates name one in almost every action.
 static BY_NAME: LazyLock<HashMap<&str, Named>> = LazyLock::new(|| {
-    let all = GROUPS.iter().flat_map(|group| group.iter().copied());
-    all.map(|(name, run)| (name, Named { name, run })).collect()
+    let mut all = HashMap::with_capacity(GROUPS.iter().map(|group| group.len()).sum());
+    all.extend(GROUPS.iter().copied().flatten().map(|&(name, run)| (name, Named { name, run })));
+    all
 });
 
 /// The function of a name.

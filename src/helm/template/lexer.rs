@@ -7,13 +7,17 @@ use std::borrow::Cow;
 use super::token::{Piece, Pieces, Token, TokenKind};
 use crate::source::Span;
 
+/// Most pieces or tokens that memory is taken for before they are seen.
+const MOST_AT_ONCE: usize = 1 << 10;
+
 /// A mistake and its place.
 pub(super) type Mistake = (String, Span);
 
 /// Cuts a template into pieces.
 pub(super) fn pieces(input: &[u8]) -> Pieces<'_> {
-    let mut lexer = Lexer { input, at: 0, tokens: Vec::new() };
-    let mut pieces = Vec::new();
+    // As many as most templates of the length have, so that few grow.
+    let mut lexer = Lexer { input, at: 0, tokens: Vec::with_capacity((input.len() / 12).min(MOST_AT_ONCE)) };
+    let mut pieces = Vec::with_capacity((input.len() / 24).min(MOST_AT_ONCE));
     if let Err(mistake) = read(&mut lexer, &mut pieces) {
         pieces.push(Piece::Broken(mistake));
     }
@@ -23,7 +27,7 @@ pub(super) fn pieces(input: &[u8]) -> Pieces<'_> {
 fn read(lexer: &mut Lexer<'_>, pieces: &mut Vec<Piece>) -> Result<(), Mistake> {
     let input = lexer.input;
     let mut text_start = 0;
-    while let Some(open) = find(input, text_start, b"{{") {
+    while let Some(open) = find(input, text_start, *b"{{") {
         lexer.at = open + 2;
         let trim_left = starts_trim(&input[lexer.at..]);
         let text_end = if trim_left { trimmed_end(input, text_start, open) } else { open };
@@ -57,7 +61,7 @@ impl<'a> Lexer<'a> {
     /// Skips a comment and says whether it trims what follows.
     fn comment(&mut self, open: usize) -> Result<bool, Mistake> {
         let close =
-            find(self.input, self.at + 2, b"*/").ok_or_else(|| self.mistake("unclosed comment", open))?;
+            find(self.input, self.at + 2, *b"*/").ok_or_else(|| self.mistake("unclosed comment", open))?;
         self.at = close + 2;
         let trims = ends_trim(&self.input[self.at..]);
         self.at += usize::from(trims) * 2;
@@ -201,7 +205,8 @@ impl<'a> Lexer<'a> {
 
     fn raw(&mut self) -> Result<TokenKind<'a>, Mistake> {
         let start = self.at + 1;
-        let end = find(self.input, start, b"`")
+        let end = memchr::memchr(b'`', &self.input[start..])
+            .map(|place| start + place)
             .ok_or_else(|| self.mistake("unterminated raw quoted string", start))?;
         self.at = end + 1;
         let raw = &self.input[start..end];
@@ -311,7 +316,9 @@ fn skip_blanks(input: &[u8], at: usize) -> usize {
         .map_or(input.len(), |first| at + first)
 }
 
-fn find(input: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
+/// The next place of two bytes; one that looks for any number of them takes longer to set up than most of these are away.
+fn find(input: &[u8], from: usize, two: [u8; 2]) -> Option<usize> {
     let rest = input.get(from..)?;
-    memchr::memmem::find(rest, needle).map(|place| from + place)
+    let mut firsts = memchr::memchr_iter(two[0], rest);
+    firsts.find(|place| rest.get(place + 1) == Some(&two[1])).map(|place| from + place)
 }
