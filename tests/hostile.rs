@@ -284,6 +284,23 @@ fn schemas_that_name_themselves_end() {
         ("c/templates/b.yaml", POD.to_owned()),
     ]);
     assert!(said.contains("jtblin/kube2iam:0.10.7"), "{said}");
+    let definitions: String = (0..40)
+        .map(|number| {
+            format!(
+                "\"a{number}\": {{\"allOf\": [{{\"$ref\": \"#/d/a{0}\"}}, {{\"$ref\": \"#/d/a{0}\"}}]}},",
+                number + 1
+            )
+        })
+        .collect();
+    let said = told(&[
+        ("c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n".to_owned()),
+        ("c/values.schema.json", format!("{{\"$ref\": \"#/d/a0\", \"d\": {{{definitions} \"a40\": {{}}}}}}")),
+        ("c/templates/b.yaml", POD.to_owned()),
+    ]);
+    assert!(
+        said.contains("would take more than 10000000 steps") && said.contains("jtblin/kube2iam:0.10.7"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! In: the charts of a release and their values. Out: a problem for each chart whose values do not meet its schema, or whose
 //! schema cannot be used. Nothing is fetched: what a schema leaves to a URL is not checked, which is said.
 
+mod cost;
+
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,6 +46,7 @@ impl Constrained {
         let checked = violations(&schema.bytes, &self.values, remote.clone());
         let problem = |message| Problem::in_file(schema.place.as_str(), message);
         match (checked, remote.told()) {
+            (Err(Refusal::Limit(message)), _) => Some(problem(message)),
             (Err(Refusal::Values(message)), _) | (Err(Refusal::Schema(message)), None) => {
                 Some(problem(format!("{message}; helm refuses the chart")))
             }
@@ -64,6 +67,8 @@ enum Refusal {
     Values(String),
     /// The schema cannot be used.
     Schema(String),
+    /// It would take too long to tell.
+    Limit(String),
 }
 
 /// The addresses that a schema refers to. What is there counts as a schema that everything meets.
@@ -97,6 +102,12 @@ impl Retrieve for Remote {
 fn violations(schema: &[u8], values: &Json, remote: Remote) -> Result<(), Refusal> {
     let mut schema: Json = serde_json::from_slice(schema)
         .map_err(|error| Refusal::Schema(format!("the schema is no JSON: {error}")))?;
+    if !cost::is_bounded(&schema, values) {
+        let most = cost::MOST_STEPS;
+        return Err(Refusal::Limit(format!(
+            "the values were not held against the schema, which would take more than {most} steps"
+        )));
+    }
     escape_references(&mut schema);
     let validator = jsonschema::options()
         .with_base_uri("file:///values.schema.json")

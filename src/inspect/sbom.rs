@@ -5,6 +5,8 @@
 
 mod document;
 
+use percent_encoding::percent_decode_str;
+
 use crate::knowledge::{Inside, Knowledge};
 use crate::oci::Failure;
 use crate::sdk::Purl;
@@ -13,6 +15,8 @@ use crate::verdict::{Confidence, Detection};
 use super::Declared;
 use document::Content;
 
+/// Most Kubernetes clients of a list; each is judged beside all others.
+const MOST_CLIENTS: usize = 1_000;
 /// Largest document that is read.
 pub(super) const MOST_BYTES: u64 = 32 << 20;
 
@@ -34,6 +38,10 @@ pub(super) fn read(name: &str, bytes: &[u8], knowledge: &Knowledge) -> Result<De
         .collect();
     inside.sort_by(|one, two| (&one.sdk, &one.version).cmp(&(&two.sdk, &two.version)));
     inside.dedup();
+    inside.retain(|inside| knowledge.knows(&inside.sdk));
+    if inside.len() > MOST_CLIENTS {
+        return Err(Failure::new(format!("it declares more than {MOST_CLIENTS} Kubernetes clients")));
+    }
     let clients = knowledge.settle(&inside);
     let detection = if clients.is_empty() {
         // Documents leave out what their maker's tools do not see, above all in old programs.
@@ -70,15 +78,7 @@ fn image(subject: &str) -> String {
 
 /// `%40` is `@`.
 fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        let code = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = code.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &behind[2..] } else { behind };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]
