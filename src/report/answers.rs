@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::escape::terminal;
 use super::{Format, Look, Report, human, lists};
 use crate::analysis::ImageAnalysis;
 use crate::rule::Finding;
@@ -35,10 +36,10 @@ fn answer(report: &Report, image: &ImageAnalysis, look: Look, out: &mut dyn Writ
         (true, Verdict::Late | Verdict::Unknown) => format!("\x1b[33m{verdict:9}\x1b[0m "),
         (true, Verdict::Reloads | Verdict::NoClient) => format!("\x1b[32m{verdict:9}\x1b[0m "),
     };
-    writeln!(out, "{headline}{}", image.reference.written)?;
+    writeln!(out, "{headline}{}", terminal(&image.reference.written))?;
     let guess =
         image.guessed().map(|original| format!("if it is a copy of {original}: ")).unwrap_or_default();
-    writeln!(out, "          {guess}{}", image.reason)?;
+    writeln!(out, "          {guess}{}", terminal(&image.reason))?;
     let findings: Vec<&Finding> =
         report.findings.iter().filter(|finding| finding.reference == image.reference.written).collect();
     if findings.is_empty() {

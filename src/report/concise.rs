@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::escape::terminal;
 use super::grouped;
 use super::occurrence;
 use super::{Format, Look, Report, human, lists};
@@ -20,14 +21,16 @@ fn lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for occurrence in occurrence::all(report) {
         let finding = occurrence.finding;
         if let Some(site) = occurrence.site {
-            write!(out, "{site}: ")?;
+            write!(out, "{}: ", terminal(&site.to_string()))?;
         }
-        writeln!(out, "{}[{}]: {}", finding.severity.as_str(), finding.rule, occurrence.text())?;
+        writeln!(out, "{}[{}]: {}", finding.severity.as_str(), finding.rule, terminal(&occurrence.text()))?;
     }
     let spots = grouped::spots(&report.analysis.problems);
     let most = report.most_problems.unwrap_or(spots.len()).min(spots.len());
     for spot in &spots[..most] {
-        writeln!(out, "{}: {}: {}", spot.place(), grouped::word(spot.problem.severity), spot.text())?;
+        let (place, text) = (spot.place(), spot.text());
+        let word = grouped::word(spot.problem.severity);
+        writeln!(out, "{}: {word}: {}", terminal(&place), terminal(&text))?;
     }
     if most < spots.len() {
         writeln!(out, "{} more problems are beyond --max-problems", spots.len() - most)?;

@@ -1,4 +1,6 @@
-//! Text made fit for markup.
+//! Text made fit for markup and for terminals.
+
+use std::borrow::Cow;
 
 /// A character that XML and HTML cannot hold is shown as this.
 const UNPRINTABLE: char = '\u{fffd}';
@@ -54,9 +56,27 @@ fn plain(text: &str) -> String {
     out
 }
 
+/// Text for a terminal, which obeys what control characters say: names of files and objects come from strangers. As many bytes as before, so that
+/// places in it stay the same.
+pub(super) fn terminal(text: &str) -> Cow<'_, str> {
+    let obeyed = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
+    if !text.contains(obeyed) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| if obeyed(c) { "?".repeat(c.len_utf8()) } else { c.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn terminals_are_told_nothing_to_obey() {
+        for (text, shown) in [("a\n\tb", "a\n\tb"), ("\u{1b}[31mred", "?[31mred"), ("\u{9b}x\u{7}", "??x?")] {
+            assert_eq!(terminal(text), shown);
+        }
+    }
 
     #[test]
     fn nothing_of_a_text_becomes_markup() {

@@ -9,6 +9,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 
 use secret::{closed, is_inside};
 
+use super::escape::terminal;
 use crate::source::{Position, Site, Source, Span, masked};
 
 /// Longest line that is shown whole, in bytes.
@@ -68,6 +69,8 @@ impl Excerpt {
         if !hides {
             excerpt.neighbours(source, last);
         }
+        excerpt.name = terminal(&excerpt.name).into_owned();
+        excerpt.text = terminal(&excerpt.text).into_owned();
         excerpt
     }
 

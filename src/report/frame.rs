@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
 use super::Look;
+use super::escape::terminal;
 use super::excerpt::Excerpt;
 use crate::rule::Severity;
 use crate::source::Site;
@@ -28,6 +29,7 @@ pub(super) struct Headline<'a> {
 impl Headline<'_> {
     /// Writes `error[stale-client]: the message`.
     pub(super) fn write(&self, message: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        let message = terminal(message);
         let rule = match &self.rule {
             None => String::new(),
             Some((id, url)) if look.links => format!("[\x1b]8;;{url}\x1b\\{id}\x1b]8;;\x1b\\]"),
@@ -50,7 +52,7 @@ impl Headline<'_> {
 pub(super) fn draw(site: &Site, label: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(120);
-    let frame = Frame { excerpt: Excerpt::of(site), label: label.to_owned() };
+    let frame = Frame { excerpt: Excerpt::of(site), label: terminal(label).into_owned() };
     let mut text = String::new();
     handler.render_report(&mut text, &frame).map_err(io::Error::other)?;
     for line in text.trim_end().lines().skip_while(|line| !line.contains(CORNER)) {
@@ -63,7 +65,7 @@ pub(super) fn draw(site: &Site, label: &str, look: Look, out: &mut dyn Write) ->
 pub(super) fn footer(lines: &[(&str, String)], look: Look, out: &mut dyn Write) -> io::Result<()> {
     let (on, off) = if look.colour { ("\x1b[36m", "\x1b[0m") } else { ("", "") };
     for (job, line) in lines {
-        writeln!(out, "  {on}{job}:{off} {line}")?;
+        writeln!(out, "  {on}{job}:{off} {}", terminal(line))?;
     }
     writeln!(out)
 }

@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use super::escape;
 use super::grouped::{self, Group};
 use super::occurrence::{self, Occurrence};
 use super::{Format, Look, Report, concise, summary};
@@ -98,7 +99,8 @@ fn place(report: &Report, site: &Site) -> Option<Address> {
 
 /// The text of an annotation, as its parser wants it.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    // The log of a step is shown on terminals, too.
+    escape::terminal(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// The value of a property, as its parser wants it.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::escape::terminal;
 use super::frame::{self, Headline};
 use super::grouped::{self, Group};
 use super::{Format, Look, Report, lists, summary};
@@ -43,7 +44,7 @@ fn pages(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// Writes the summary.
 pub(super) fn write_summary(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     for line in summary::lines(report, look) {
-        writeln!(out, "{line}")?;
+        writeln!(out, "{}", terminal(&line))?;
     }
     Ok(())
 }

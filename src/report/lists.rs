@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::escape::terminal;
 use super::{Look, Report, restart};
 use crate::analysis::Analysis;
 use crate::rule;
@@ -11,13 +12,13 @@ use crate::verdict::Verdict;
 pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if look.lists_unknown {
         for (what, why) in unknown(&report.analysis) {
-            writeln!(out, "unknown: {what}: {why}")?;
+            writeln!(out, "unknown: {}: {}", terminal(&what), terminal(why))?;
         }
     }
     if look.lists_exempt {
         let exempt = exempt(&report.analysis);
         for (what, why) in &exempt {
-            writeln!(out, "exempt: {what}: {why}")?;
+            writeln!(out, "exempt: {}: {}", terminal(what), terminal(why))?;
         }
         if exempt.is_empty() {
             writeln!(out, "exempt: no container of a stale or late image")?;

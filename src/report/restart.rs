@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::Report;
+use super::escape::terminal;
 use crate::helm::ASSUMED_RELEASE;
 use crate::platform::Lifetime;
 use crate::rule::{Finding, Place, Severity};
@@ -33,7 +34,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             )?;
         }
         for command in commands {
-            writeln!(out, "{command}")?;
+            writeln!(out, "{}", terminal(command))?;
         }
         let (unnamed, others): (Vec<&str>, Vec<&str>) =
             others.into_iter().partition(|object| object.contains(ASSUMED_RELEASE));
@@ -41,11 +42,11 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             writeln!(
                 out,
                 "# give --release-name NAME for the commands that restart these: {}",
-                unnamed.join(", ")
+                terminal(&unnamed.join(", "))
             )?;
         }
         if !others.is_empty() {
-            writeln!(out, "# no command is known that restarts these: {}", others.join(", "))?;
+            writeln!(out, "# no command is known that restarts these: {}", terminal(&others.join(", ")))?;
         }
     }
     writeln!(out)
