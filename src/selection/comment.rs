@@ -53,11 +53,17 @@ pub(super) fn all(analysis: &Analysis, findings: &[Finding]) -> (Vec<Ignore>, Ve
 }
 
 fn in_source(source: &Arc<Source>) -> Vec<Result<Ignore, Box<Problem>>> {
-    // Letters of ASCII alone change, so that places stay what they are.
-    let text = source.text().to_ascii_lowercase();
-    let mut marks: Vec<(usize, &str)> = NAMES.iter().flat_map(|name| text.match_indices(name)).collect();
-    marks.sort_unstable();
-    marks.into_iter().filter_map(|(at, name)| comment(source, at, name)).collect()
+    let marks = marks(source.text().as_bytes());
+    marks.filter_map(|(at, name)| comment(source, at, name)).collect()
+}
+
+/// Where the names begin, in any case of their letters. Each has one `k`, which few words have.
+fn marks(text: &[u8]) -> impl Iterator<Item = (usize, &'static str)> {
+    let at = |k: usize, name: &'static str| {
+        let start = k.checked_sub(name.find('k')?)?;
+        text.get(start..start + name.len())?.eq_ignore_ascii_case(name.as_bytes()).then_some((start, name))
+    };
+    memchr::memchr2_iter(b'k', b'K', text).filter_map(move |k| NAMES.iter().find_map(|name| at(k, name)))
 }
 
 /// The suppression whose mark stands at a byte; nothing where that is no comment, or one about something else.
