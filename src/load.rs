@@ -83,7 +83,10 @@ fn each(
     meanwhile: &dyn Fn(),
 ) -> Vec<Loaded> {
     let load = |parses: &mut Parses, input: &&Input| one(input, targets, bounds, parses);
-    parallel::each_deep(inputs, jobs, STACK, load, meanwhile).unwrap_or_else(|error| {
+    // Several charts need all threads themselves.
+    let helpers = if inputs.len() == 1 { jobs } else { Jobs::default() };
+    let keep = || Parses::by(helpers);
+    parallel::each_deep(inputs, jobs, STACK, keep, load, meanwhile).unwrap_or_else(|error| {
         let file = inputs.first().map_or_else(String::new, |input| input.name());
         let message = format!("nothing was read: no thread can be started: {error}");
         let problem = Problem::in_file(file, message).help("permit the process more memory");

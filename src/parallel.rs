@@ -8,7 +8,10 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, Builder, ScopedJoinHandle};
 
-/// How many bytes the heap of a deep thread begins with.
+/// The stack, in bytes, of threads whose work does not go deep.
+pub const SHALLOW: usize = 2 << 20;
+
+/// How many bytes the heap of a thread begins with.
 const HEAP: usize = 8 << 20;
 
 /// How many threads may work at a time; none and one are the same. It is asked only where there is work for several: to know the machine takes
@@ -23,24 +26,36 @@ impl Default for Jobs {
     }
 }
 
-/// Does the work for every item, `jobs` at a time.
-pub fn each<T: Sync, R: Send>(items: &[T], jobs: Jobs, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Does the work for every item, `jobs` at a time, this thread being one of them; the others have `stack` bytes of stack.
+pub fn each<T: Sync, R: Send>(
+    items: &[T],
+    jobs: Jobs,
+    stack: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let take = || taken(items, &next, &work);
     let done = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads(items, jobs)).map(|_| scope.spawn(take)).collect();
+        let widened = || {
+            widen_heap();
+            take()
+        };
+        let start = || Builder::new().stack_size(stack).spawn_scoped(scope, widened);
+        // Fewer threads take longer, and that is all.
+        let others: Vec<_> = (1..threads(items, jobs)).map_while(|_| start().ok()).collect();
         let mine = take();
         mine.into_iter().chain(others.into_iter().flat_map(finished)).collect()
     });
     in_order(done)
 }
 
-/// The same on threads that each have `stack` bytes of stack and keep something of their own between the items, while this one does something
-/// else; an error when not one of them can be started.
-pub fn each_deep<T: Sync, R: Send, K: Default>(
+/// The same on other threads, which each keep something of their own between the items, while this one does something else; an error when not one
+/// of them can be started.
+pub fn each_deep<T: Sync, R: Send, K>(
     items: &[T],
     jobs: Jobs,
     stack: usize,
+    keep: impl Fn() -> K + Sync,
     work: impl Fn(&mut K, &T) -> R + Sync,
     meanwhile: impl FnOnce(),
 ) -> io::Result<Vec<R>> {
@@ -50,13 +65,12 @@ pub fn each_deep<T: Sync, R: Send, K: Default>(
     let next = AtomicUsize::new(0);
     let take = || {
         widen_heap();
-        let mut kept = K::default();
+        let mut kept = keep();
         taken(items, &next, |item| work(&mut kept, item))
     };
     let done = thread::scope(|scope| {
         let start = || Builder::new().stack_size(stack).spawn_scoped(scope, take);
         let first = start()?;
-        // Fewer threads take longer, and that is all.
         let others: Vec<_> = (1..threads(items, jobs)).map_while(|_| start().ok()).collect();
         meanwhile();
         Ok::<_, io::Error>(std::iter::once(first).chain(others).flat_map(finished).collect())
@@ -84,7 +98,7 @@ fn threads<T>(items: &[T], jobs: Jobs) -> usize {
     if items.len() < 2 { 1 } else { (jobs.0)().min(items.len()) }
 }
 
-/// Lets the heap of this thread grow in one step. That of glibc grows by a page at a time, with a call of the system and a lock on the memory of
+/// Lets the heap of a thread that was just started grow in one step. That of glibc grows by a page at a time, with a call of the system and a lock on the memory of
 /// the whole process for each: more than the work for a small chart takes. What is asked for and given back stays with the thread, untouched; the
 /// first, larger block makes glibc take the second one from the heap of the thread. It is all the same to other allocators.
 fn widen_heap() {
@@ -127,10 +141,10 @@ mod tests {
         let items: Vec<u32> = (0..100).collect();
         let doubled: Vec<u32> = items.iter().map(|item| item * 2).collect();
         for jobs in [Jobs(|| 0), Jobs::default(), Jobs(|| 2), Jobs(|| 7), Jobs(|| 200)] {
-            assert_eq!(each(&items, jobs, |item| item * 2), doubled, "{}", (jobs.0)());
-            let deep = each_deep(&items, jobs, 1 << 20, |(), item| item * 2, || ()).unwrap();
+            assert_eq!(each(&items, jobs, SHALLOW, |item| item * 2), doubled, "{}", (jobs.0)());
+            let deep = each_deep(&items, jobs, SHALLOW, || (), |(), item| item * 2, || ()).unwrap();
             assert_eq!(deep, doubled, "{}", (jobs.0)());
         }
-        assert!(each(&[0_u32; 0], Jobs(|| 4), |item| *item).is_empty());
+        assert!(each(&[0_u32; 0], Jobs(|| 4), SHALLOW, |item| *item).is_empty());
     }
 }

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use crate::analysis::Analysis;
 use crate::environment::{self, Environments};
 use crate::moment::Moment;
-use crate::parallel::{self, Jobs};
+use crate::parallel::{self, Jobs, SHALLOW};
 use crate::platform::Lifetime;
 use crate::spelling;
 use crate::verdict::Confidence;
@@ -165,7 +165,7 @@ const MANY: usize = 500;
 pub fn run(analysis: &Analysis, jobs: Jobs) -> Vec<Finding> {
     // To start a thread takes longer than to look at few objects.
     let jobs = if analysis.objects.len() < MANY { Jobs::default() } else { jobs };
-    let found = parallel::each(RULES, jobs, |rule| {
+    let found = parallel::each(RULES, jobs, SHALLOW, |rule| {
         let mut findings = Vec::new();
         (rule.check)(analysis, &mut findings);
         findings

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use crate::knowledge::{Inside, Knowledge};
 use crate::lockfile::{Scope, Version};
-use crate::parallel::{self, Jobs};
+use crate::parallel::{self, Jobs, SHALLOW};
 use crate::problem::Problem;
 use crate::sdk::Purl;
 use crate::source::Site;
@@ -86,7 +86,7 @@ pub fn read(
     knowledge: &Knowledge,
     jobs: Jobs,
 ) -> (Vec<Service>, Vec<Problem>) {
-    let read = parallel::each(&groups(paths), jobs, |group| {
+    let read = parallel::each(&groups(paths), jobs, SHALLOW, |group| {
         let (program, mut problems) = group.read(given);
         let (mut service, too_many) = service(&program, knowledge);
         problems.extend(too_many);

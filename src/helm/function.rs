@@ -78,8 +78,8 @@ static BY_NAME: LazyLock<HashMap<&str, Named>> = LazyLock::new(|| {
 });
 
 /// The function of a name.
-pub(crate) fn find(name: &str) -> Option<Named> {
-    BY_NAME.get(name).copied()
+pub(crate) fn find(name: &str) -> Option<&'static Named> {
+    BY_NAME.get(name)
 }
 
 /// A function and its name.

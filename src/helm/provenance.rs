@@ -97,13 +97,13 @@ pub struct RenderedText {
 impl RenderedText {
     /// The text of a template, unless it is not UTF-8.
     pub(crate) fn new(
-        text: &Text,
+        text: Text,
         template: Arc<Source>,
         files: &Files,
-    ) -> Result<Self, std::str::Utf8Error> {
-        let content = std::str::from_utf8(text.as_bytes())?.to_owned();
+    ) -> Result<Self, std::string::FromUtf8Error> {
         let parts = text.parts();
-        Ok(Self { text: content, files: files.of(&parts), parts, template })
+        let text = String::from_utf8(text.into_bytes())?;
+        Ok(Self { text, files: files.of(&parts), parts, template })
     }
 
     /// The whole text.

@@ -20,7 +20,7 @@ use super::provenance::{FileKind, Files, RenderedText};
 use super::release::{self, Template};
 use super::schema::{self, Constrained};
 use super::template::{Parses, Runtime, STACK, TemplateError, TemplateSet};
-use super::text::{FileId, Origin, Text};
+use super::text::Text;
 use super::value::Value;
 use super::values::{self, Part};
 use crate::parallel;
@@ -112,8 +112,18 @@ impl Execution {
     /// Parses all templates, then executes those that are no partials. Each that fails is a problem of its own.
     fn run(&mut self, templates: &[Template], parses: &mut Parses) -> Vec<(Arc<str>, Arc<RenderedText>)> {
         let mut set = TemplateSet::default();
-        let parsed: Vec<bool> =
-            templates.iter().map(|template| self.parse(template, &mut set, parses)).collect();
+        let texts: Vec<Text> = templates.iter().map(|template| self.text(template)).collect();
+        let parsed: Vec<bool> = parses
+            .all(&texts)
+            .into_iter()
+            .zip(&texts)
+            .enumerate()
+            .map(|(position, (parsed, text))| {
+                let added = set.add(&templates[position].name, text, parsed);
+                let problem = added.map_err(|error| self.problem(&self.sources[position], &error));
+                problem.map_err(|problem| self.failures.unparsed.push(problem)).is_ok()
+            })
+            .collect();
         let set = Rc::new(set);
         let mut runtime = Runtime::default();
         let mut texts = Vec::new();
@@ -137,7 +147,7 @@ impl Execution {
         let files = self.files.borrow();
         let finish = |(position, text): (usize, Text)| {
             let source = self.sources[position].clone();
-            let rendered = RenderedText::new(&text, source.clone(), &files);
+            let rendered = RenderedText::new(text, source.clone(), &files);
             if rendered.is_err() {
                 let message = "the template renders to what is not UTF-8";
                 self.failures.unrendered.push(Problem::in_file(source.name(), message));
@@ -147,18 +157,13 @@ impl Execution {
         texts.into_iter().filter_map(finish).collect()
     }
 
-    /// Parses a template; whether that went well.
-    fn parse(&mut self, template: &Template, set: &mut TemplateSet, parses: &mut Parses) -> bool {
+    /// The text of a template, which knows where it is written.
+    fn text(&mut self, template: &Template) -> Text {
         let source = template.chart.templates[template.position].source.clone();
         let number = self.files.borrow_mut().add(&source, FileKind::Template);
-        let text = whole_text(source.text(), number);
-        let added = set.add(&template.name, &text, parses);
-        if let Err(error) = &added {
-            let problem = self.problem(&source, error);
-            self.failures.unparsed.push(problem);
-        }
+        let text = Text::of(&source, number);
         self.sources.push(source);
-        added.is_ok()
+        text
     }
 
     fn problem(&self, template: &Arc<Source>, error: &TemplateError) -> Problem {
@@ -180,14 +185,6 @@ impl Execution {
 /// Whether a file of a chart holds values that it is tested with.
 fn is_ci_values(name: &str) -> bool {
     name.starts_with("ci/") && name.ends_with("-values.yaml")
-}
-
-/// A template file as a text that knows where it is written.
-fn whole_text(text: &str, file: FileId) -> Text {
-    match u32::try_from(text.len()) {
-        Ok(end) => Text::written(text.as_bytes(), Origin { file, start: 0, end, exact: true }),
-        Err(_) => Text::computed(text.as_bytes()),
-    }
 }
 
 fn custom_resources(part: &Part, above: &str, found: &mut Vec<CustomResources>) {

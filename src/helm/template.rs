@@ -23,7 +23,7 @@ mod set;
 mod token;
 
 pub(crate) use error::TemplateError;
-pub(crate) use parses::Parses;
+pub(crate) use parses::{Parses, parse_once};
 pub(crate) use runtime::Runtime;
 pub(crate) use set::TemplateSet;
 

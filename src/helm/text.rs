@@ -4,12 +4,17 @@
 //! A text without any origin costs nothing more than its bytes.
 
 mod builder;
+mod bytes;
 mod edit;
 
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::source::Source;
 
 pub use builder::TextBuilder;
+pub use bytes::Bytes;
 
 /// A file of the render, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +46,7 @@ impl Origin {
 /// An immutable byte string with the origin of its parts.
 #[derive(Debug, Clone)]
 pub struct Text {
-    bytes: Rc<[u8]>,
+    bytes: Bytes,
     origins: Origins,
 }
 
@@ -65,18 +70,27 @@ pub struct Part {
 
 impl Text {
     /// Computed text, written nowhere.
-    pub fn computed(bytes: impl Into<Rc<[u8]>>) -> Self {
+    pub fn computed(bytes: impl Into<Bytes>) -> Self {
         Self { bytes: bytes.into(), origins: Origins::None }
     }
 
     /// Text that was written at `origin`.
-    pub fn written(bytes: impl Into<Rc<[u8]>>, origin: Origin) -> Self {
+    pub fn written(bytes: impl Into<Bytes>, origin: Origin) -> Self {
         Self { bytes: bytes.into(), origins: Origins::Whole(origin) }
+    }
+
+    /// All of a source whose number is `file`.
+    pub fn of(source: &Arc<Source>, file: FileId) -> Self {
+        let bytes = Bytes::of(source.clone());
+        match u32::try_from(bytes.len()) {
+            Ok(end) => Self::written(bytes, Origin { file, start: 0, end, exact: true }),
+            Err(_) => Self::computed(bytes),
+        }
     }
 
     /// Other bytes made of this text as a whole (`upper`, `sha256sum`): the origin stays, but not byte by byte.
     #[must_use]
-    pub fn derived(&self, bytes: impl Into<Rc<[u8]>>) -> Self {
+    pub fn derived(&self, bytes: impl Into<Bytes>) -> Self {
         match self.origin() {
             Some(origin) => Self::written(bytes, Origin { exact: false, ..origin }),
             None => Self::computed(bytes),
@@ -101,6 +115,11 @@ impl Text {
     /// The bytes as characters; those that are none become replacement characters.
     pub fn to_str(&self) -> std::borrow::Cow<'_, str> {
         std::str::from_utf8(&self.bytes).map_or_else(|_| String::from_utf8_lossy(&self.bytes), Into::into)
+    }
+
+    /// The bytes alone, which are not copied when there are many and nobody else holds them.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes.into_vec()
     }
 
     /// Number of parts that are held for it; none for a text of one origin.
@@ -168,14 +187,14 @@ impl Text {
             Origins::Whole(origin) => Origins::Whole(origin.slice(start, end)),
             Origins::Parts(parts) => Origins::Parts(parts_within(parts, start, end).collect()),
         };
-        Self { bytes: Rc::from(&self.bytes[start..end]), origins }
+        Self { bytes: Bytes::from(&self.bytes[start..end]), origins }
     }
 }
 
 impl PartialEq for Text {
     /// Texts are equal when their bytes are; where they were written does not count.
     fn eq(&self, other: &Self) -> bool {
-        self.bytes == other.bytes
+        *self.bytes == *other.bytes
     }
 }
 

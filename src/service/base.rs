@@ -10,7 +10,7 @@ use super::tree::Tree;
 use crate::dockerfile::{Dockerfile, Share};
 use crate::image::Reference;
 use crate::lockfile;
-use crate::parallel::{self, Jobs};
+use crate::parallel::{self, Jobs, SHALLOW};
 use crate::problem::Problem;
 use crate::source::{Site, Source, Span, Trace};
 
@@ -32,7 +32,7 @@ pub fn bases(paths: &[PathBuf], jobs: Jobs) -> (Vec<Base>, Vec<Problem>) {
     let names: Vec<String> = paths.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
     let dockerfiles: Vec<&String> = names.iter().filter(|path| lockfile::is_dockerfile(path)).collect();
     let (mut all, mut problems) = (Vec::new(), BTreeSet::new());
-    for (bases, told) in parallel::each(&dockerfiles, jobs, |path| of_file(path)) {
+    for (bases, told) in parallel::each(&dockerfiles, jobs, SHALLOW, |path| of_file(path)) {
         all.extend(bases);
         problems.extend(told);
     }

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::argument::Arguments;
 use super::{Call, Function};
-use crate::helm::template::{Parses, TemplateError, TemplateSet};
+use crate::helm::template::{TemplateError, TemplateSet, parse_once};
 use crate::helm::text::Text;
 use crate::helm::value::{Map, MapType, Value};
 
@@ -61,7 +61,7 @@ fn tpl(call: &mut Call<'_>) -> Result<Value, TemplateError> {
     call.runtime.charge_size(text.len() / 2)?;
     let mut set = TemplateSet::inside(call.set);
     // Texts of `tpl` are short and seldom the same.
-    set.add("tpl", &text, &mut Parses::default())?;
+    set.add("tpl", &text, parse_once(&text))?;
     let set = Rc::new(set);
     let template = set.get("tpl").ok_or_else(|| TemplateError::new("the text has no template"))?;
     let printed = call.runtime.render(&set, &template, &data)?;

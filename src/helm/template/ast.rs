@@ -1,36 +1,73 @@
 //! What a template says, after parsing.
 //!
-//! The lists of a text (nodes, commands, operands, names) lie in pools, one behind the other, and what holds a list says where it lies: most
-//! lists have one or two items, and thousands of small vectors take longer to make and to drop than a template takes to run.
-
-use std::rc::Rc;
+//! The parts of a text lie in pools, one behind the other, and what holds some says where they lie: thousands of small vectors take longer to
+//! make and to drop than a template takes to run, and whoever parses many texts touches half as much memory. A tree belongs to no thread.
 
 use crate::helm::function::Named;
-use crate::helm::text::Text;
 use crate::helm::value::Value;
 use crate::source::Span;
+
+use super::number::Constant;
 
 /// All that a text says.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     pub(super) nodes: Vec<Node>,
+    pub(super) pipelines: Vec<Pipeline>,
     pub(super) commands: Vec<Command>,
     pub(super) operands: Vec<Operand>,
+    pub(super) fields: Vec<Name>,
+    pub(super) constants: Vec<Constant>,
+    pub(super) quoted: Vec<Quoted>,
     /// Names of variables, fields and templates.
     pub(super) names: String,
+    /// The bytes of quoted strings that are not written as they are.
+    pub(super) unquoted: Vec<u8>,
 }
 
-/// Where the items of a list lie in their pool. 32 bits are enough: texts and the parts of a release have limits far below.
+/// Where items lie in their pool, or bytes in the text. 32 bits are enough: texts and the parts of a release have limits far below.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Stretch {
+pub(crate) struct Stretch {
     pub(super) start: u32,
     pub(super) end: u32,
 }
 
 impl Stretch {
-    fn range(self) -> std::ops::Range<usize> {
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        Self { start: narrow(start), end: narrow(end) }
+    }
+
+    pub(super) fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
+
+    pub(super) fn len(self) -> usize {
+        self.range().len()
+    }
+}
+
+impl From<Span> for Stretch {
+    fn from(span: Span) -> Self {
+        Self::new(span.start, span.end)
+    }
+}
+
+/// An item of a pool.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place(pub(super) u32);
+
+impl Place {
+    pub(super) fn new(at: usize) -> Self {
+        Self(narrow(at))
+    }
+
+    pub(super) fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+fn narrow(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// Nodes of a [`Tree`].
@@ -55,13 +92,17 @@ pub(crate) struct Fields(pub(super) Stretch);
 
 impl Fields {
     pub(super) fn is_empty(self) -> bool {
-        self.0 == Stretch::default()
+        self.0.start == self.0.end
     }
 }
 
 impl Tree {
     pub(super) fn nodes(&self, block: Block) -> &[Node] {
         &self.nodes[block.0.range()]
+    }
+
+    pub(super) fn pipeline(&self, pipeline: Place) -> &Pipeline {
+        &self.pipelines[pipeline.at()]
     }
 
     pub(super) fn commands(&self, commands: Commands) -> &[Command] {
@@ -77,13 +118,17 @@ impl Tree {
     }
 
     /// The names in their order.
-    pub(super) fn fields(&self, fields: Fields) -> impl Iterator<Item = &str> {
-        self.names[fields.0.range()].split('.').skip(1)
+    pub(super) fn fields(&self, fields: Fields) -> impl ExactSizeIterator<Item = &str> {
+        self.fields[fields.0.range()].iter().map(|name| self.name(*name))
+    }
+
+    pub(super) fn constant(&self, constant: Place) -> Value {
+        self.constants[constant.at()].value()
     }
 
     /// Whether a block prints nothing but blanks: such a redefinition does not replace.
-    pub(super) fn is_blank(&self, block: Block, text: &Text) -> bool {
-        let is_blank = |span: &Span| text.as_bytes()[span.start..span.end].trim_ascii().is_empty();
+    pub(super) fn is_blank(&self, block: Block, text: &[u8]) -> bool {
+        let is_blank = |span: &Stretch| text[span.range()].trim_ascii().is_empty();
         self.nodes(block).iter().all(|node| matches!(node, Node::Text(span) if is_blank(span)))
     }
 }
@@ -92,9 +137,9 @@ impl Tree {
 #[derive(Debug)]
 pub(crate) enum Node {
     /// Text printed as it is: these bytes of the template.
-    Text(Span),
+    Text(Stretch),
     /// `{{ pipeline }}`
-    Action(Pipeline),
+    Action(Place),
     /// `{{ if }}`
     If(Branch),
     /// `{{ with }}`
@@ -113,14 +158,15 @@ pub(crate) enum Node {
 #[derive(Debug)]
 pub(crate) struct Inclusion {
     pub(crate) name: Name,
-    pub(crate) argument: Option<Pipeline>,
-    pub(crate) span: Span,
+    /// A pipeline.
+    pub(crate) argument: Option<Place>,
+    pub(crate) span: Stretch,
 }
 
 /// A condition and its two blocks.
 #[derive(Debug)]
 pub(crate) struct Branch {
-    pub(crate) pipeline: Pipeline,
+    pub(crate) pipeline: Place,
     pub(crate) body: Block,
     pub(crate) otherwise: Block,
 }
@@ -132,7 +178,7 @@ pub(crate) struct Pipeline {
     /// `=` instead of `:=`.
     pub(crate) assigns: bool,
     pub(crate) commands: Commands,
-    pub(crate) span: Span,
+    pub(crate) span: Stretch,
 }
 
 /// The variables that a pipeline declares or assigns, without their dollar signs.
@@ -159,25 +205,23 @@ impl<T: Copy> Variables<T> {
 #[derive(Debug)]
 pub(crate) struct Command {
     pub(crate) operands: Operands,
-    pub(crate) span: Span,
+    pub(crate) span: Stretch,
 }
 
 /// A value, and where it stands.
 #[derive(Debug)]
 pub(crate) struct Operand {
     pub(crate) kind: OperandKind,
-    pub(crate) span: Span,
+    pub(crate) span: Stretch,
 }
 
 /// A string in quotes.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Quoted {
-    /// What it says.
-    pub(crate) bytes: Rc<[u8]>,
     /// Where it is written: between its quotes, or with them where its bytes were written in another way.
-    pub(crate) span: Span,
-    /// Whether its bytes are those of the span.
-    pub(crate) exact: bool,
+    pub(crate) span: Stretch,
+    /// Those bytes.
+    pub(crate) unquoted: Option<Stretch>,
 }
 
 /// The kinds of operands.
@@ -185,17 +229,18 @@ pub(crate) struct Quoted {
 pub(crate) enum OperandKind {
     Dot,
     Nil,
-    Constant(Value),
+    /// A number, a character, `true` or `false`.
+    Constant(Place),
     /// A string in quotes.
-    Quoted(Quoted),
+    Quoted(Place),
     /// `.a.b`
     Field(Fields),
     /// `$x.a.b`
     Variable(Name, Fields),
     /// `(pipeline)`
-    Nested(Pipeline),
+    Nested(Place),
     /// A function.
-    Function(Named),
+    Function(&'static Named),
     /// `(pipeline).a.b`, `function.a`
     Chain(Box<Operand>, Fields),
 }

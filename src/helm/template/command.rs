@@ -1,14 +1,15 @@
 //! The inside of an action: variables, pipelines, commands, operands.
 //!
-//! In: the tokens of one action. Out: a [`Pipeline`], or the first mistake.
+//! In: the tokens of one action. Out: a [`Pipeline`] in the growing tree, or the first mistake.
 
-use super::ast::{Command, Commands, Fields, Operand, OperandKind, Pipeline, Quoted, Variables};
+use std::borrow::Cow;
+
+use super::ast::{Command, Commands, Fields, Operand, OperandKind, Pipeline, Place, Variables};
 use super::growth::Growth;
 use super::lexer::Mistake;
-use super::number::literal;
+use super::number::{Constant, literal};
 use super::token::{Token, TokenKind};
 use crate::helm::function;
-use crate::helm::value::Value;
 use crate::source::Span;
 
 /// More variables than this are refused: each use of one looks through those in sight.
@@ -17,7 +18,7 @@ const MOST_VARIABLES: usize = 2_000;
 const DEEPEST: usize = 200;
 
 pub(super) struct CommandParser<'a, 'b> {
-    tokens: &'a [Token<'a>],
+    tokens: &'b [Token<'a>],
     at: usize,
     span: Span,
     /// Those in sight.
@@ -28,7 +29,7 @@ pub(super) struct CommandParser<'a, 'b> {
 
 impl<'a, 'b> CommandParser<'a, 'b> {
     pub(super) fn new(
-        tokens: &'a [Token<'a>],
+        tokens: &'b [Token<'a>],
         span: Span,
         variables: &'b mut Vec<&'a str>,
         growth: &'b mut Growth,
@@ -37,7 +38,7 @@ impl<'a, 'b> CommandParser<'a, 'b> {
     }
 
     /// The whole action; `context` says what it is for.
-    pub(super) fn whole(mut self, context: &str) -> Result<Pipeline, Mistake> {
+    pub(super) fn whole(mut self, context: &str) -> Result<Place, Mistake> {
         let (variables, assigns) = self.declaration(context);
         if self.variables.len() > MOST_VARIABLES {
             return Err((
@@ -49,7 +50,7 @@ impl<'a, 'b> CommandParser<'a, 'b> {
         Ok(self.pipeline(variables, assigns, commands, self.span))
     }
 
-    fn kind(&self, ahead: usize) -> Option<&'a TokenKind<'a>> {
+    fn kind(&self, ahead: usize) -> Option<&'b TokenKind<'a>> {
         self.tokens.get(self.at + ahead).map(|token| &token.kind)
     }
 
@@ -96,7 +97,9 @@ impl<'a, 'b> CommandParser<'a, 'b> {
             let before = self.growth.commands.len() - from;
             if is_constant && before > 0 {
                 let stage = before + 1;
-                return Err((format!("non executable command in pipeline stage {stage}"), command.span));
+                let place = command.span.range();
+                let span = Span::new(place.start, place.end);
+                return Err((format!("non executable command in pipeline stage {stage}"), span));
             }
             self.growth.commands.push(command);
         }
@@ -131,7 +134,7 @@ impl<'a, 'b> CommandParser<'a, 'b> {
             first.kind,
             OperandKind::Dot | OperandKind::Nil | OperandKind::Constant(_) | OperandKind::Quoted(_)
         );
-        let span = Span::new(start, last.span.end);
+        let span = Span::new(start, last.span.range().end).into();
         Ok((Command { operands: self.growth.operands(from), span }, is_constant))
     }
 
@@ -157,9 +160,9 @@ impl<'a, 'b> CommandParser<'a, 'b> {
             OperandKind::Dot | OperandKind::Nil | OperandKind::Constant(_) | OperandKind::Quoted(_) => {
                 return Err(("unexpected <.> after a constant".to_owned(), span));
             }
-            kind => OperandKind::Chain(Box::new(Operand { kind, span: start }), fields),
+            kind => OperandKind::Chain(Box::new(Operand { kind, span: start.into() }), fields),
         };
-        Ok(Operand { kind, span })
+        Ok(Operand { kind, span: span.into() })
     }
 
     fn term(&mut self) -> Result<OperandKind, Mistake> {
@@ -173,23 +176,27 @@ impl<'a, 'b> CommandParser<'a, 'b> {
                 Ok(OperandKind::Variable(self.growth.name(name), Fields::default()))
             }
             TokenKind::Identifier(name) => self.word(name, token.span),
-            TokenKind::String { bytes, exact } => {
-                let Span { start, end } = token.span;
-                let span = if *exact { Span::new(start + 1, end - 1) } else { token.span };
-                Ok(OperandKind::Quoted(Quoted { bytes: bytes.as_ref().into(), span, exact: *exact }))
+            TokenKind::String(Cow::Borrowed(_)) => {
+                let inside = Span::new(token.span.start + 1, token.span.end - 1);
+                Ok(OperandKind::Quoted(self.growth.quoted(inside.into(), None)))
             }
-            TokenKind::Number(text) => literal(text)
-                .map(OperandKind::Constant)
-                .ok_or_else(|| (format!("bad number syntax: {text:?}"), token.span)),
+            TokenKind::String(Cow::Owned(bytes)) => {
+                Ok(OperandKind::Quoted(self.growth.quoted(token.span.into(), Some(bytes))))
+            }
+            TokenKind::Number(text) => match literal(text) {
+                Some(constant) => Ok(OperandKind::Constant(self.growth.constant(constant))),
+                None => Err((format!("bad number syntax: {text:?}"), token.span)),
+            },
             TokenKind::Open => self.nested(token.span),
             _ => Err(("unexpected text in operand".to_owned(), token.span)),
         }
     }
 
-    fn word(&self, name: &str, span: Span) -> Result<OperandKind, Mistake> {
+    fn word(&mut self, name: &str, span: Span) -> Result<OperandKind, Mistake> {
         match name {
-            "true" => Ok(OperandKind::Constant(Value::Bool(true))),
-            "false" => Ok(OperandKind::Constant(Value::Bool(false))),
+            "true" | "false" => {
+                Ok(OperandKind::Constant(self.growth.constant(Constant::Bool(name == "true"))))
+            }
             "nil" => Ok(OperandKind::Nil),
             _ => function::find(name)
                 .map(OperandKind::Function)
@@ -222,12 +229,12 @@ impl<'a, 'b> CommandParser<'a, 'b> {
         assigns: bool,
         commands: Commands,
         span: Span,
-    ) -> Pipeline {
+    ) -> Place {
         let variables = match variables {
             Variables::None => Variables::None,
             Variables::One(name) => Variables::One(self.growth.name(name)),
             Variables::Two(key, item) => Variables::Two(self.growth.name(key), self.growth.name(item)),
         };
-        Pipeline { variables, assigns, commands, span }
+        self.growth.pipeline(Pipeline { variables, assigns, commands, span: span.into() })
     }
 }

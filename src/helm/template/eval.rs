@@ -1,6 +1,6 @@
 //! Pipelines, commands and operands evaluated.
 
-use super::ast::{Command, Operand, OperandKind, Pipeline, Quoted};
+use super::ast::{Command, Operand, OperandKind, Pipeline};
 use super::error::TemplateError;
 use super::exec::Run;
 use super::field::follow;
@@ -11,7 +11,7 @@ impl<'a> Run<'a> {
     /// Evaluates the commands of a pipeline; each gets the result of the one before as its last argument.
     pub(super) fn commands(&mut self, pipeline: &'a Pipeline, dot: &Value) -> Result<Value, TemplateError> {
         let mut last = None;
-        for command in self.template.tree.commands(pipeline.commands) {
+        for command in self.tree.commands(pipeline.commands) {
             self.runtime.burn()?;
             last = Some(self.command(command, dot, last)?);
         }
@@ -24,7 +24,7 @@ impl<'a> Run<'a> {
         dot: &Value,
         piped: Option<Value>,
     ) -> Result<Value, TemplateError> {
-        let [first, rest @ ..] = self.template.tree.operands(command.operands) else {
+        let [first, rest @ ..] = self.tree.operands(command.operands) else {
             return Ok(Value::Nil);
         };
         match &first.kind {
@@ -111,20 +111,20 @@ impl<'a> Run<'a> {
         let (base, is_item, names) = match &operand.kind {
             OperandKind::Dot => return Ok((dot.clone(), self.ranges > 0)),
             OperandKind::Nil => return Ok((Value::Nil, false)),
-            OperandKind::Constant(value) => return Ok((value.clone(), false)),
-            // It was written in the template: a tag given there is traced to it.
-            OperandKind::Quoted(Quoted { bytes, span, exact }) => {
-                let text = self.template.text.copied(span.start..span.end, bytes, *exact);
-                return Ok((Value::String(text), false));
+            OperandKind::Constant(constant) => return Ok((self.tree.constant(*constant), false)),
+            OperandKind::Quoted(quoted) => {
+                return Ok((Value::String(self.template.script.quoted(*quoted)), false));
             }
-            OperandKind::Nested(pipeline) => return Ok((self.pipeline(pipeline, dot)?, false)),
+            OperandKind::Nested(pipeline) => {
+                return Ok((self.pipeline(self.tree.pipeline(*pipeline), dot)?, false));
+            }
             OperandKind::Function(function) => {
                 let called = self.call(function, &[], &[]);
                 return Ok((called.map_err(|error| error.within(self.frame(operand.span)))?, false));
             }
             OperandKind::Field(names) => (dot.clone(), self.ranges > 0, *names),
             OperandKind::Variable(name, names) => {
-                let name = self.template.tree.name(*name);
+                let name = self.tree.name(*name);
                 let Some(variable) = self.variables.iter().rev().find(|variable| variable.name == name)
                 else {
                     let undefined = TemplateError::new(format!("undefined variable: ${name}"));
@@ -139,7 +139,7 @@ impl<'a> Run<'a> {
             }
             OperandKind::Chain(inner, names) => (self.operand(inner, dot, &[])?, false, *names),
         };
-        let fields = self.template.tree.fields(names);
+        let fields = self.tree.fields(names);
         let followed = follow(&base, is_item, fields, arguments).map_err(TemplateError::new);
         let paid = followed.and_then(|(value, cost)| {
             self.runtime.charge_method(cost, arguments, &value)?;

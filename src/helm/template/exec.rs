@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use super::ast::{Block, Branch, Inclusion, Name, Node, Pipeline, Variables};
+use super::ast::{Block, Branch, Inclusion, Name, Node, Pipeline, Stretch, Tree, Variables};
 use super::error::{Frame, TemplateError};
 use super::runtime::Runtime;
 use super::set::{Template, TemplateSet};
 use crate::helm::display;
 use crate::helm::text::{Origin, Text, TextBuilder};
 use crate::helm::value::{IntType, List, Value};
-use crate::source::Span;
 
 /// What a block ended with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,6 +23,8 @@ pub(super) struct Run<'a> {
     pub(super) runtime: &'a mut Runtime,
     pub(super) set: &'a Rc<TemplateSet>,
     pub(super) template: &'a Template,
+    /// What its text says.
+    pub(super) tree: &'a Tree,
     /// Innermost last; the first is `$`.
     pub(super) variables: Vec<Variable<'a>>,
     /// Ranges around the node that is being executed. A dot that is nil inside of one is an item.
@@ -50,20 +51,22 @@ impl<'a> Run<'a> {
     ) -> Result<Text, TemplateError> {
         let output = TextBuilder::default();
         let variables = vec![Variable { name: "", value: data.clone(), is_item: false }];
-        let mut run = Run { runtime, set, template, variables, ranges: 0, output };
+        let tree = template.script.tree();
+        let mut run = Run { runtime, set, template, tree, variables, ranges: 0, output };
         run.block(template.body, data)?;
         Ok(run.output.finish())
     }
 
     fn block(&mut self, block: Block, dot: &Value) -> Result<Flow, TemplateError> {
-        for node in self.template.tree.nodes(block) {
+        for node in self.tree.nodes(block) {
             self.runtime.burn()?;
             match node {
                 Node::Text(span) => {
                     self.runtime.charge_print(span.len())?;
-                    self.output.push_slice(&self.template.text, span.start..span.end);
+                    self.output.push_slice(&self.template.script.text, span.range());
                 }
                 Node::Action(pipeline) => {
+                    let pipeline = self.tree.pipeline(*pipeline);
                     let value = self.pipeline(pipeline, dot)?;
                     if matches!(pipeline.variables, Variables::None) {
                         let paid = self.runtime.charge_shown(std::slice::from_ref(&value));
@@ -91,7 +94,7 @@ impl<'a> Run<'a> {
         Ok(Flow::Normal)
     }
 
-    fn print(&mut self, text: &Text, span: Span) -> Result<(), TemplateError> {
+    fn print(&mut self, text: &Text, span: Stretch) -> Result<(), TemplateError> {
         self.runtime.charge_print(text.len()).map_err(|error| error.within(self.frame(span)))?;
         self.output.push_printed(text, self.origin(span));
         Ok(())
@@ -99,7 +102,7 @@ impl<'a> Run<'a> {
 
     fn branch(&mut self, branch: &'a Branch, moves_dot: bool, dot: &Value) -> Result<Flow, TemplateError> {
         let scope = self.variables.len();
-        let value = self.pipeline(&branch.pipeline, dot)?;
+        let value = self.pipeline(self.tree.pipeline(branch.pipeline), dot)?;
         let flow = match (value.is_truthy(), moves_dot) {
             (true, true) => self.block(branch.body, &value),
             (true, false) => self.block(branch.body, dot),
@@ -111,7 +114,7 @@ impl<'a> Run<'a> {
 
     fn range(&mut self, branch: &'a Branch, dot: &Value) -> Result<Flow, TemplateError> {
         let scope = self.variables.len();
-        let pipeline = &branch.pipeline;
+        let pipeline = self.tree.pipeline(branch.pipeline);
         let value = self.commands(pipeline, dot)?;
         let paid = self.runtime.charge_entries(&value);
         let items = paid
@@ -119,22 +122,27 @@ impl<'a> Run<'a> {
             .map_err(|error| error.within(self.frame(pipeline.span)))?;
         let flow = match items {
             Items::None => self.block(branch.otherwise, dot),
-            items => self.iterate(branch, items).map(|()| Flow::Normal),
+            items => self.iterate(branch, pipeline, items).map(|()| Flow::Normal),
         };
         self.variables.truncate(scope);
         flow
     }
 
-    fn iterate(&mut self, branch: &'a Branch, items: Items) -> Result<(), TemplateError> {
+    fn iterate(
+        &mut self,
+        branch: &'a Branch,
+        pipeline: &'a Pipeline,
+        items: Items,
+    ) -> Result<(), TemplateError> {
         let scope = self.variables.len();
         for (key, item) in items {
             self.runtime.burn()?;
-            match branch.pipeline.variables {
+            match pipeline.variables {
                 Variables::None => {}
-                Variables::One(only) => self.bind(&branch.pipeline, only, item.clone(), true)?,
+                Variables::One(only) => self.bind(pipeline, only, item.clone(), true)?,
                 Variables::Two(first, second) => {
-                    self.bind(&branch.pipeline, first, key, true)?;
-                    self.bind(&branch.pipeline, second, item.clone(), true)?;
+                    self.bind(pipeline, first, key, true)?;
+                    self.bind(pipeline, second, item.clone(), true)?;
                 }
             }
             self.ranges += 1;
@@ -173,9 +181,12 @@ impl<'a> Run<'a> {
     }
 
     fn template(&mut self, inclusion: &'a Inclusion, dot: &Value) -> Result<(), TemplateError> {
-        let Inclusion { name, ref argument, span } = *inclusion;
-        let name = self.template.tree.name(name);
-        let data = argument.as_ref().map_or(Ok(Value::Nil), |pipeline| self.pipeline(pipeline, dot))?;
+        let Inclusion { name, argument, span } = *inclusion;
+        let name = self.tree.name(name);
+        let data = match argument {
+            Some(pipeline) => self.pipeline(self.tree.pipeline(pipeline), dot)?,
+            None => Value::Nil,
+        };
         let Some(template) = self.set.get(name) else {
             let error = TemplateError::new(format!("template {name:?} not defined"));
             return Err(error.within(self.frame(span)));
@@ -202,7 +213,7 @@ impl<'a> Run<'a> {
         value: Value,
         is_item: bool,
     ) -> Result<(), TemplateError> {
-        let name = self.template.tree.name(name);
+        let name = self.tree.name(name);
         let variable = Variable { name, value, is_item };
         if !pipeline.assigns {
             self.variables.push(variable);
@@ -217,12 +228,12 @@ impl<'a> Run<'a> {
     }
 
     /// The bytes of a span where they were written.
-    fn origin(&self, span: Span) -> Option<Origin> {
-        self.template.text.origin_of(span.start..span.end)
+    fn origin(&self, span: Stretch) -> Option<Origin> {
+        self.template.script.text.origin_of(span.range())
     }
 
-    pub(super) fn frame(&self, span: Span) -> Frame {
-        Frame { template: self.template.file.to_string(), origin: self.origin(span) }
+    pub(super) fn frame(&self, span: Stretch) -> Frame {
+        Frame { template: self.template.script.file.to_string(), origin: self.origin(span) }
     }
 }
 

@@ -2,7 +2,10 @@
 //!
 //! In: items in the order of the text, inner lists in the midst of outer ones. Out: a [`Tree`] in which the items of each list lie side by side.
 
-use super::ast::{Block, Command, Commands, Fields, Name, Node, Operand, Operands, Stretch, Tree};
+use super::ast::{
+    Block, Command, Commands, Fields, Name, Node, Operand, Operands, Pipeline, Place, Quoted, Stretch, Tree,
+};
+use super::number::Constant;
 
 /// The complete lists of a text, and those that are being read, the innermost last. A list begins at the length of its kind, and is completed
 /// from there.
@@ -14,7 +17,27 @@ pub(super) struct Growth {
     pub(super) operands: Vec<Operand>,
 }
 
+/// Longer texts are seldom templates from end to end.
+const LONGEST: usize = 64 << 10;
+
 impl Growth {
+    /// Room for what a text of `length` bytes says in most cases: what grows is copied, again and again. Memory that stays empty is never touched.
+    pub(super) fn of(length: usize) -> Self {
+        let length = length.min(LONGEST);
+        let tree = Tree {
+            nodes: Vec::with_capacity(length / 50),
+            pipelines: Vec::with_capacity(length / 60),
+            commands: Vec::with_capacity(length / 50),
+            operands: Vec::with_capacity(length / 24),
+            fields: Vec::with_capacity(length / 40),
+            constants: Vec::new(),
+            quoted: Vec::with_capacity(length / 110),
+            names: String::with_capacity(length / 4),
+            unquoted: Vec::new(),
+        };
+        Self { tree, ..Self::default() }
+    }
+
     /// What is complete.
     pub(super) fn tree(&self) -> &Tree {
         &self.tree
@@ -22,6 +45,10 @@ impl Growth {
 
     pub(super) fn block(&mut self, from: usize) -> Block {
         Block(moved(&mut self.nodes, from, &mut self.tree.nodes))
+    }
+
+    pub(super) fn pipeline(&mut self, pipeline: Pipeline) -> Place {
+        added(&mut self.tree.pipelines, pipeline)
     }
 
     pub(super) fn commands(&mut self, from: usize) -> Commands {
@@ -35,38 +62,44 @@ impl Growth {
     pub(super) fn name(&mut self, name: &str) -> Name {
         let start = self.tree.names.len();
         self.tree.names.push_str(name);
-        Name(stretch(start, self.tree.names.len()))
+        Name(Stretch::new(start, self.tree.names.len()))
     }
 
-    /// These names, in which no dot is.
     pub(super) fn fields<'a>(&mut self, names: impl Iterator<Item = &'a str>) -> Fields {
-        let start = self.tree.names.len();
+        let start = self.tree.fields.len();
         for name in names {
-            self.tree.names.push('.');
-            self.tree.names.push_str(name);
+            let name = self.name(name);
+            self.tree.fields.push(name);
         }
-        let end = self.tree.names.len();
-        if end == start { Fields::default() } else { Fields(stretch(start, end)) }
+        Fields(Stretch::new(start, self.tree.fields.len()))
     }
 
-    /// The tree, which takes no more memory than it needs: it is kept as long as the text is remembered.
-    pub(super) fn finished(self) -> Tree {
-        let mut tree = self.tree;
-        tree.nodes.shrink_to_fit();
-        tree.commands.shrink_to_fit();
-        tree.operands.shrink_to_fit();
-        tree.names.shrink_to_fit();
-        tree
+    pub(super) fn constant(&mut self, constant: Constant) -> Place {
+        added(&mut self.tree.constants, constant)
     }
+
+    /// A string written at a span; with its bytes where they are others.
+    pub(super) fn quoted(&mut self, span: Stretch, unquoted: Option<&[u8]>) -> Place {
+        let unquoted = unquoted.map(|bytes| {
+            let start = self.tree.unquoted.len();
+            self.tree.unquoted.extend_from_slice(bytes);
+            Stretch::new(start, self.tree.unquoted.len())
+        });
+        added(&mut self.tree.quoted, Quoted { span, unquoted })
+    }
+
+    pub(super) fn finished(self) -> Tree {
+        self.tree
+    }
+}
+
+fn added<T>(pool: &mut Vec<T>, item: T) -> Place {
+    pool.push(item);
+    Place::new(pool.len() - 1)
 }
 
 fn moved<T>(open: &mut Vec<T>, from: usize, complete: &mut Vec<T>) -> Stretch {
     let start = complete.len();
     complete.extend(open.drain(from..));
-    stretch(start, complete.len())
-}
-
-fn stretch(start: usize, end: usize) -> Stretch {
-    let narrow = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-    Stretch { start: narrow(start), end: narrow(end) }
+    Stretch::new(start, complete.len())
 }

@@ -1,63 +1,79 @@
 //! Template text cut into pieces: text with its trim markers obeyed, and actions with their tokens.
 //!
-//! In: the bytes of a template. Out: its [`Pieces`]; an action that cannot be read is the last of them. Follows Go's lexer, blanks included.
+//! In: the bytes of a template. Out: one [`Piece`] after the other, or the mistake that ends them. Follows Go's lexer, blanks included.
 
 use std::borrow::Cow;
 
-use super::token::{Piece, Pieces, Token, TokenKind};
+use super::token::{Piece, Token, TokenKind};
 use crate::source::Span;
-
-/// Most pieces or tokens that memory is taken for before they are seen.
-const MOST_AT_ONCE: usize = 1 << 10;
 
 /// A mistake and its place.
 pub(super) type Mistake = (String, Span);
 
-/// Cuts a template into pieces.
-pub(super) fn pieces(input: &[u8]) -> Pieces<'_> {
-    // As many as most templates of the length have, so that few grow.
-    let mut lexer = Lexer { input, at: 0, tokens: Vec::with_capacity((input.len() / 12).min(MOST_AT_ONCE)) };
-    let mut pieces = Vec::with_capacity((input.len() / 24).min(MOST_AT_ONCE));
-    if let Err(mistake) = read(&mut lexer, &mut pieces) {
-        pieces.push(Piece::Broken(mistake));
-    }
-    Pieces { pieces, tokens: lexer.tokens }
-}
-
-fn read(lexer: &mut Lexer<'_>, pieces: &mut Vec<Piece>) -> Result<(), Mistake> {
-    let input = lexer.input;
-    let mut text_start = 0;
-    while let Some(open) = find(input, text_start, *b"{{") {
-        lexer.at = open + 2;
-        let trim_left = starts_trim(&input[lexer.at..]);
-        let text_end = if trim_left { trimmed_end(input, text_start, open) } else { open };
-        if text_end > text_start {
-            pieces.push(Piece::Text(Span::new(text_start, text_end)));
-        }
-        lexer.at += usize::from(trim_left) * 2;
-        let trim_right = if input[lexer.at..].starts_with(b"/*") {
-            lexer.comment(open)?
-        } else {
-            let first = lexer.tokens.len();
-            let trim_right = lexer.action(open)?;
-            pieces.push(Piece::Action(first..lexer.tokens.len(), Span::new(open, lexer.at)));
-            trim_right
-        };
-        text_start = if trim_right { skip_blanks(input, lexer.at) } else { lexer.at };
-    }
-    if input.len() > text_start {
-        pieces.push(Piece::Text(Span::new(text_start, input.len())));
-    }
-    Ok(())
-}
-
-struct Lexer<'a> {
+/// A template that is being cut.
+pub(super) struct Lexer<'a> {
     input: &'a [u8],
+    /// The same, where it is UTF-8, as nearly all are.
+    text: Option<&'a str>,
     at: usize,
+    /// The first byte of the text in front of the next action.
+    text_start: usize,
+    /// Where that action opens, when its text was handed out already.
+    open: Option<usize>,
+    /// Of the last action.
     tokens: Vec<Token<'a>>,
 }
 
 impl<'a> Lexer<'a> {
+    pub(super) fn new(input: &'a [u8]) -> Self {
+        let text = std::str::from_utf8(input).ok();
+        Self { input, text, at: 0, text_start: 0, open: None, tokens: Vec::new() }
+    }
+
+    /// The tokens of the action that was the last piece.
+    pub(super) fn tokens(&self) -> &[Token<'a>] {
+        &self.tokens
+    }
+
+    /// The next piece; nothing behind the last one.
+    pub(super) fn piece(&mut self) -> Result<Option<Piece>, Mistake> {
+        loop {
+            let open = match self.open.take() {
+                Some(open) => open,
+                None => match self.plain() {
+                    (Some(text), _) => return Ok(Some(Piece::Text(text))),
+                    (None, Some(open)) => open,
+                    (None, None) => return Ok(None),
+                },
+            };
+            self.at = open + 2;
+            self.at += usize::from(starts_trim(self.rest())) * 2;
+            let is_comment = self.rest().starts_with(b"/*");
+            let trims = if is_comment { self.comment(open)? } else { self.action(open)? };
+            self.text_start = if trims { skip_blanks(self.input, self.at) } else { self.at };
+            if !is_comment {
+                return Ok(Some(Piece::Action(Span::new(open, self.at))));
+            }
+        }
+    }
+
+    /// The text in front of the next action, unless there is none, and where that action opens.
+    fn plain(&mut self) -> (Option<Span>, Option<usize>) {
+        let start = self.text_start;
+        let open = find(self.input, start, *b"{{");
+        let end = match open {
+            Some(open) if starts_trim(&self.input[open + 2..]) => trimmed_end(self.input, start, open),
+            Some(open) => open,
+            None => self.input.len(),
+        };
+        if end <= start {
+            return (None, open);
+        }
+        self.text_start = open.unwrap_or(end);
+        self.open = open;
+        (Some(Span::new(start, end)), open)
+    }
+
     /// Skips a comment and says whether it trims what follows.
     fn comment(&mut self, open: usize) -> Result<bool, Mistake> {
         let close =
@@ -74,6 +90,7 @@ impl<'a> Lexer<'a> {
 
     /// Reads tokens up to the closing braces, and says whether they trim what follows.
     fn action(&mut self, open: usize) -> Result<bool, Mistake> {
+        self.tokens.clear();
         let mut parentheses = 0_usize;
         loop {
             let blanks = skip_blanks(self.input, self.at);
@@ -170,7 +187,8 @@ impl<'a> Lexer<'a> {
     fn word(&mut self) -> &'a str {
         let start = self.at;
         self.at += self.letters();
-        std::str::from_utf8(&self.input[start..self.at]).unwrap_or_default()
+        let word = || std::str::from_utf8(&self.input[start..self.at]).ok();
+        self.text.and_then(|text| text.get(start..self.at)).or_else(word).unwrap_or_default()
     }
 
     /// Number of bytes of letters, digits and underscores here.
@@ -197,10 +215,10 @@ impl<'a> Lexer<'a> {
         self.at = end + 1;
         let raw = &self.input[start + 1..end];
         if !raw.contains(&b'\\') {
-            return Ok(TokenKind::String { bytes: Cow::Borrowed(raw), exact: true });
+            return Ok(TokenKind::String(Cow::Borrowed(raw)));
         }
         let bytes = super::number::unquote(raw, b'"').ok_or_else(|| self.mistake("invalid syntax", start))?;
-        Ok(TokenKind::String { bytes: Cow::Owned(bytes), exact: false })
+        Ok(TokenKind::String(Cow::Owned(bytes)))
     }
 
     fn raw(&mut self) -> Result<TokenKind<'a>, Mistake> {
@@ -211,10 +229,10 @@ impl<'a> Lexer<'a> {
         self.at = end + 1;
         let raw = &self.input[start..end];
         if !raw.contains(&b'\r') {
-            return Ok(TokenKind::String { bytes: Cow::Borrowed(raw), exact: true });
+            return Ok(TokenKind::String(Cow::Borrowed(raw)));
         }
         let bytes = raw.iter().copied().filter(|byte| *byte != b'\r').collect();
-        Ok(TokenKind::String { bytes: Cow::Owned(bytes), exact: false })
+        Ok(TokenKind::String(Cow::Owned(bytes)))
     }
 
     fn character(&mut self) -> Result<TokenKind<'a>, Mistake> {

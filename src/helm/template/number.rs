@@ -5,16 +5,37 @@ use std::rc::Rc;
 use crate::helm::number;
 use crate::helm::value::{Complex, IntType, Value};
 
-/// The value of a number or a character constant; nothing when Go refuses it.
-pub(super) fn literal(text: &str) -> Option<Value> {
+/// A constant, which belongs to no thread.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Constant {
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Complex(f64, f64),
+}
+
+impl Constant {
+    /// Its value in a template.
+    pub(super) fn value(self) -> Value {
+        match self {
+            Self::Bool(value) => Value::Bool(value),
+            Self::Int(value) => Value::Int(value, IntType::Int),
+            Self::Float(value) => Value::Float(value, None),
+            Self::Complex(real, imaginary) => Value::Object(Rc::new(Complex(real, imaginary))),
+        }
+    }
+}
+
+/// A number or a character constant; nothing when Go refuses it.
+pub(super) fn literal(text: &str) -> Option<Constant> {
     if let Some(inner) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
         let bytes = unquote(inner.as_bytes(), b'\'')?;
         let mut characters = std::str::from_utf8(&bytes).ok()?.chars();
         let (character, rest) = (characters.next()?, characters.next());
-        return rest.is_none().then(|| Value::Int(i64::from(u32::from(character)), IntType::Int));
+        return rest.is_none().then(|| Constant::Int(i64::from(u32::from(character))));
     }
     if let Some(whole) = number::parse_int(text) {
-        return Some(Value::Int(whole, IntType::Int));
+        return Some(Constant::Int(whole));
     }
     if let Some(number) = text.strip_suffix('i') {
         return complex(number);
@@ -22,18 +43,18 @@ pub(super) fn literal(text: &str) -> Option<Value> {
     if !text.contains(['.', 'e', 'E', 'p', 'P']) {
         return None;
     }
-    float(&text.replace('_', "")).map(|value| Value::Float(value, None))
+    float(&text.replace('_', "")).map(Constant::Float)
 }
 
 /// `2` of `2i`, `1+2` of `1+2i`.
-fn complex(text: &str) -> Option<Value> {
+fn complex(text: &str) -> Option<Constant> {
     let bytes = text.as_bytes();
     let is_sign =
         |at: usize| matches!(bytes[at], b'+' | b'-') && !matches!(bytes[at - 1], b'e' | b'E' | b'p' | b'P');
     let split = (1..bytes.len()).find(|at| is_sign(*at)).unwrap_or(0);
     let (real, imaginary) = text.split_at(split);
     let real = if real.is_empty() { Some(0.0) } else { number::parse_float(real) };
-    Some(Value::Object(Rc::new(Complex(real?, number::parse_float(imaginary)?))))
+    Some(Constant::Complex(real?, number::parse_float(imaginary)?))
 }
 
 fn float(text: &str) -> Option<f64> {
@@ -118,7 +139,7 @@ mod tests {
 
     #[test]
     fn constants_are_those_of_go() {
-        let shown = |text: &str| match literal(text) {
+        let shown = |text: &str| match literal(text).map(Constant::value) {
             Some(Value::Int(value, _)) => format!("int {value}"),
             Some(Value::Float(value, _)) => format!("float {value}"),
             Some(Value::Object(object)) => object.display(),

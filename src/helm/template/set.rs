@@ -2,26 +2,57 @@
 //!
 //! In: named texts in Helm's order. Out: a set in which each name has one block: the last one that prints anything.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::ast::{Block, Tree};
+use super::ast::{Block, Place, Quoted, Tree};
 use super::error::{Frame, TemplateError};
-use super::parses::Parses;
+use super::lexer::Mistake;
+use super::parser::Parsed;
 use crate::helm::text::Text;
 
-/// Most pieces and tokens that the templates of a release may have.
-const MOST_PARTS: usize = 2_000_000;
+/// What became of a text.
+pub(crate) type Parse = Result<Rc<Parsed>, Mistake>;
 
-/// A named block, with the text its spans are bytes of.
+/// A text of a release, and what it says.
+#[derive(Debug)]
+pub(crate) struct Script {
+    /// The name of the text.
+    pub(super) file: Rc<str>,
+    /// The text itself; spans are bytes of it.
+    pub(super) text: Text,
+    parsed: Rc<Parsed>,
+    /// The bytes of its quoted strings, of which few are ever asked for.
+    quoted: Box<[OnceCell<Rc<[u8]>>]>,
+}
+
+impl Script {
+    fn new(name: &str, text: &Text, parsed: Rc<Parsed>) -> Self {
+        let quoted = parsed.tree.quoted.iter().map(|_| OnceCell::new()).collect();
+        Self { file: name.into(), text: text.clone(), parsed, quoted }
+    }
+
+    pub(super) fn tree(&self) -> &Tree {
+        &self.parsed.tree
+    }
+
+    /// A quoted string. It was written in the text: a tag given there is traced to it.
+    pub(super) fn quoted(&self, place: Place) -> Text {
+        let Quoted { span, unquoted } = self.tree().quoted[place.at()];
+        let bytes = self.quoted[place.at()].get_or_init(|| match unquoted {
+            Some(bytes) => self.tree().unquoted[bytes.range()].into(),
+            None => self.text.as_bytes()[span.range()].into(),
+        });
+        self.text.copied(span.range(), bytes, unquoted.is_none())
+    }
+}
+
+/// A named block of a text.
 #[derive(Debug)]
 pub(crate) struct Template {
-    /// The name of the text it stands in.
-    pub(crate) file: Rc<str>,
-    /// That text.
-    pub(crate) text: Text,
-    /// What that text says.
-    pub(super) tree: Rc<Tree>,
+    /// The text that it stands in.
+    pub(super) script: Rc<Script>,
     /// What it prints.
     pub(super) body: Block,
 }
@@ -29,10 +60,8 @@ pub(crate) struct Template {
 /// Templates by name. `tpl` adds to a set of its own that sees the one around it.
 #[derive(Debug, Default)]
 pub(crate) struct TemplateSet {
-    own: BTreeMap<String, Rc<Template>>,
+    own: HashMap<String, Rc<Template>>,
     around: Option<Rc<TemplateSet>>,
-    /// Pieces and tokens so far.
-    size: usize,
 }
 
 impl TemplateSet {
@@ -41,21 +70,17 @@ impl TemplateSet {
         Self { around: Some(around.clone()), ..Self::default() }
     }
 
-    /// Parses a text and adds it, and what it defines.
-    pub(crate) fn add(&mut self, name: &str, text: &Text, parses: &mut Parses) -> Result<(), TemplateError> {
-        let left = MOST_PARTS - self.size;
-        let parsed = parses.parse(text, left).map_err(|(message, span)| {
+    /// Adds a text and what it defines, or says where its mistake is.
+    pub(crate) fn add(&mut self, name: &str, text: &Text, parsed: Parse) -> Result<(), TemplateError> {
+        let parsed = parsed.map_err(|(message, span)| {
             let origin = text.origin_of(span.start..span.end).or_else(|| text.origin());
             TemplateError::new(message).within(Frame { template: name.to_owned(), origin })
         })?;
-        self.size += parsed.size;
-        let file: Rc<str> = name.into();
-        let template =
-            |body| Template { file: file.clone(), text: text.clone(), tree: parsed.tree.clone(), body };
+        let script = Rc::new(Script::new(name, text, parsed.clone()));
         for (defined, body) in &parsed.defines {
-            self.put(parsed.tree.name(*defined), template(*body));
+            self.put(parsed.tree.name(*defined), &script, *body);
         }
-        self.put(name, template(parsed.body));
+        self.put(name, &script, parsed.body);
         Ok(())
     }
 
@@ -71,10 +96,10 @@ impl TemplateSet {
         None
     }
 
-    fn put(&mut self, name: &str, template: Template) {
-        if template.tree.is_blank(template.body, &template.text) && self.get(name).is_some() {
+    fn put(&mut self, name: &str, script: &Rc<Script>, body: Block) {
+        if script.tree().is_blank(body, script.text.as_bytes()) && self.get(name).is_some() {
             return;
         }
-        self.own.insert(name.to_owned(), Rc::new(template));
+        self.own.insert(name.to_owned(), Rc::new(Template { script: script.clone(), body }));
     }
 }

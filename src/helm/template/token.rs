@@ -1,9 +1,7 @@
 //! What an action is made of.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use super::lexer::Mistake;
 use crate::source::Span;
 
 /// A token inside `{{ … }}`.
@@ -28,8 +26,8 @@ pub(super) enum TokenKind<'a> {
     Variable(&'a str),
     /// A function or a keyword.
     Identifier(&'a str),
-    /// A string after unquoting. Raw strings are the bytes of the template themselves.
-    String { bytes: Cow<'a, [u8]>, exact: bool },
+    /// A string after unquoting: the bytes of the template between its quotes where they are the same.
+    String(Cow<'a, [u8]>),
     /// A number or a character constant, as written.
     Number(Cow<'a, str>),
     /// `(`
@@ -46,21 +44,11 @@ pub(super) enum TokenKind<'a> {
     Comma,
 }
 
-/// A template cut into pieces.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Pieces<'a> {
-    pub(super) pieces: Vec<Piece>,
-    /// The tokens of all actions.
-    pub(super) tokens: Vec<Token<'a>>,
-}
-
 /// A piece of a template: text, or an action.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Piece {
     /// The bytes that are printed as they are, after trimming.
     Text(Span),
-    /// An action: which of the tokens are its own, and its span with the braces.
-    Action(Range<usize>, Span),
-    /// What cannot be read, and ends the template.
-    Broken(Mistake),
+    /// An action: its span with the braces.
+    Action(Span),
 }
