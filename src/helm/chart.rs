@@ -4,6 +4,7 @@
 //! sub-charts, and problems: what is wrong with a file costs that file, not the chart.
 
 mod archive;
+mod content;
 mod directory;
 mod ignore;
 pub(crate) mod metadata;
@@ -18,6 +19,7 @@ use self::metadata::{Dependency, Metadata};
 use crate::problem::Problem;
 use crate::source::{Site, Source};
 use crate::yaml::{self, Node};
+pub use content::{File, TemplateFile};
 
 /// A chart with everything that is needed to render it.
 #[derive(Debug)]
@@ -36,46 +38,6 @@ pub struct Chart {
     pub files: Vec<File>,
     /// What is under `charts/`.
     pub dependencies: Vec<Arc<Self>>,
-}
-
-/// A file of a chart.
-#[derive(Debug)]
-pub struct File {
-    /// The path in the chart, with forward slashes.
-    pub name: String,
-    /// The path as the user would type it.
-    pub place: String,
-    /// What is in it, without a byte order mark.
-    pub bytes: Vec<u8>,
-}
-
-/// A file of `templates/`.
-#[derive(Debug)]
-pub struct TemplateFile {
-    /// The path in the chart, with forward slashes.
-    pub name: String,
-    /// Its text; what is not UTF-8 is replaced.
-    pub source: Arc<Source>,
-}
-
-impl File {
-    fn new(name: String, place: String, mut bytes: Vec<u8>) -> Self {
-        if bytes.starts_with(b"\xef\xbb\xbf") {
-            bytes.drain(..3);
-        }
-        Self { name, place, bytes }
-    }
-
-    fn into_template(self) -> TemplateFile {
-        let text = String::from_utf8(self.bytes)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        TemplateFile { name: self.name, source: Source::new(self.place, text) }
-    }
-
-    /// The text; what is not UTF-8 is replaced.
-    pub fn text(&self) -> Cow<'_, str> {
-        std::str::from_utf8(&self.bytes).map_or_else(|_| String::from_utf8_lossy(&self.bytes), Cow::Borrowed)
-    }
 }
 
 /// How much of the file system a chart may pull in.
@@ -256,7 +218,13 @@ impl Loader {
                 "values.yaml" => chart.values = Some(self.source(&file)),
                 "values.schema.json" => chart.schema = Some(file),
                 "requirements.yaml" | "requirements.lock" if !first_version => {}
-                name if name.starts_with("templates/") => chart.templates.push(file.into_template()),
+                name if name.starts_with("templates/") => {
+                    let place = file.place.clone();
+                    match file.into_template() {
+                        Ok(template) => chart.templates.push(template),
+                        Err(message) => self.problem(place, message),
+                    }
+                }
                 name if name.starts_with("charts/") && extension(name) != "prov" => {
                     file.name.drain(.."charts/".len());
                     let folder = file.name.split('/').next().unwrap_or_default().to_owned();
@@ -283,7 +251,9 @@ impl Loader {
         }
         if extension(folder) == "tgz" {
             let file = files.first()?;
-            return match archive::unpack(&file.bytes, &file.place, &mut self.budget) {
+            let unpacked =
+                file.bytes().and_then(|bytes| archive::unpack(&bytes, &file.place, &mut self.budget));
+            return match unpacked {
                 Ok(unpacked) => self.assemble(file.place.clone(), unpacked, depth),
                 Err(message) => {
                     self.problem(
@@ -346,10 +316,15 @@ impl Loader {
     }
 
     fn source(&mut self, file: &File) -> Arc<Source> {
-        if std::str::from_utf8(&file.bytes).is_err() {
+        let bytes = file.bytes().unwrap_or_else(|message| {
+            self.problem(file.place.clone(), message);
+            Cow::default()
+        });
+        let text = String::from_utf8(bytes.into_owned()).unwrap_or_else(|error| {
             self.problem(file.place.clone(), "the file is not UTF-8".to_owned());
-        }
-        Source::new(file.place.as_str(), file.text())
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        });
+        Source::new(file.place.as_str(), text)
     }
 
     fn problem(&mut self, place: String, message: String) {

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::text::{FileId, Origin, Part, Text};
+use crate::problem::Problem;
 use crate::source::{Site, Source, Span, Trace, Tracer};
 
 /// Our limit of values in the values files of a release; each is copied several times on its way to the templates.
@@ -16,6 +17,8 @@ const MOST_VALUES: usize = 1_000_000;
 #[derive(Debug, Default)]
 pub(crate) struct Files {
     all: Vec<File>,
+    /// What could not be read.
+    pub(crate) lost: Vec<Problem>,
     /// How many values the values files hold so far.
     values: usize,
 }

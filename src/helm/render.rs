@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use self::refusal::Failures;
 use super::capabilities::Capabilities;
-use super::chart::Chart;
+use super::chart::{Chart, File};
 use super::function::builtin;
 use super::options::Options;
 use super::output::{self, Document};
@@ -43,10 +43,15 @@ pub struct Rendered {
 pub struct CustomResources {
     /// The chart that it belongs to: `parent/charts/child`.
     pub chart: String,
-    /// The path as the user would type it.
-    pub place: String,
-    /// What is in it.
-    pub bytes: Vec<u8>,
+    files: Arc<Chart>,
+    position: usize,
+}
+
+impl CustomResources {
+    /// The file.
+    pub fn file(&self) -> &File {
+        &self.files.files[self.position]
+    }
 }
 
 /// Renders a chart on a thread of its own, whose stack is deep enough for what Helm permits.
@@ -92,6 +97,7 @@ pub(crate) fn render_here(chart: &Arc<Chart>, options: &Options, parses: &mut Pa
     };
     problems.extend(violations);
     refusal::report_failures(execution.failures, missing, &mut problems);
+    problems.append(&mut execution.files.borrow_mut().lost);
     let documents = output::documents(texts, &mut problems);
     let mut crds = Vec::new();
     custom_resources(&release.part, "", &mut crds);
@@ -189,12 +195,12 @@ fn is_ci_values(name: &str) -> bool {
 
 fn custom_resources(part: &Part, above: &str, found: &mut Vec<CustomResources>) {
     let chart = if above.is_empty() { part.name.clone() } else { format!("{above}/charts/{}", part.name) };
-    for file in &part.chart.files {
+    for (position, file) in part.chart.files.iter().enumerate() {
         let name = file.name.to_ascii_lowercase();
         let manifest = [".yaml", ".yml", ".json"].iter().any(|extension| name.ends_with(extension));
         if file.name.starts_with("crds/") && manifest {
-            let (place, bytes) = (file.place.clone(), file.bytes.clone());
-            found.push(CustomResources { chart: chart.clone(), place, bytes });
+            let files = part.chart.clone();
+            found.push(CustomResources { chart: chart.clone(), files, position });
         }
     }
     for child in &part.children {

@@ -42,9 +42,13 @@ impl Constrained {
     /// What is wrong with the values or with the schema.
     pub(crate) fn problem(&self) -> Option<Problem> {
         let schema = self.chart.schema.as_ref()?;
-        let remote = Remote::default();
-        let checked = violations(&schema.bytes, &self.values, remote.clone());
         let problem = |message| Problem::in_file(schema.place.as_str(), message);
+        let bytes = match schema.bytes() {
+            Ok(bytes) => bytes,
+            Err(message) => return Some(problem(message)),
+        };
+        let remote = Remote::default();
+        let checked = violations(&bytes, &self.values, remote.clone());
         match (checked, remote.told()) {
             (Err(Refusal::Limit(message)), _) => Some(problem(message)),
             (Err(Refusal::Values(message)), _) | (Err(Refusal::Schema(message)), None) => {

@@ -42,7 +42,13 @@ fn rendered(chart: &Arc<Chart>, target: &Target, parses: &mut Parses) -> Loaded 
         add_document(document, &mut loaded);
     }
     for file in rendered.crds {
-        let read = manifest::read_bytes(&file.place, &file.bytes);
+        let read = match file.file().bytes() {
+            Ok(bytes) => manifest::read_bytes(&file.file().place, bytes),
+            Err(message) => {
+                let problem = Problem::in_file(file.file().place.as_str(), message);
+                Loaded { problems: vec![problem], ..Loaded::default() }
+            }
+        };
         loaded.problems.extend(read.problems);
         let of_chart = |object| Object { chart: Some(file.chart.clone()), ..object };
         loaded.objects.extend(read.objects.into_iter().map(of_chart));

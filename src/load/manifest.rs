@@ -6,6 +6,7 @@
 mod documents;
 mod likeness;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -52,8 +53,11 @@ pub fn read_stream(stream: impl Read) -> Loaded {
 }
 
 /// Reads the bytes of a file called `name` that lay below a folder.
-pub fn read_bytes(name: &str, bytes: &[u8]) -> Loaded {
-    read(name, bytes, Asked::Found)
+pub fn read_bytes<'a>(name: &str, bytes: impl Into<Cow<'a, [u8]>>) -> Loaded {
+    match bytes.into() {
+        Cow::Borrowed(bytes) => read(name, bytes, Asked::Found),
+        Cow::Owned(bytes) => read_owned(name, bytes, Asked::Found),
+    }
 }
 
 /// Reads the bytes of a file called `name`.

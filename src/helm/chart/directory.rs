@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ignore::Rules;
-use super::{Bounds, Budget, File, MAX_FILE_BYTES, MAX_FILES};
+use super::{Bounds, Budget, File, MAX_FILE_BYTES, MAX_FILES, content};
 use crate::file;
 use crate::problem::Problem;
 
@@ -171,24 +171,27 @@ impl Walk<'_> {
             }
             return;
         }
-        match self.read(path) {
-            Ok(Ok(bytes)) => self.files.push(File::new(name, shown(path), bytes)),
+        match self.read(path, name) {
+            Ok(Ok(file)) => self.files.push(file),
             Ok(Err(refused)) => self.problem(path, refused),
             Err(error) => self.problem(path, format!("the file cannot be read: {error}")),
         }
     }
 
-    /// The bytes of a file, unless the limits are against it.
-    fn read(&mut self, path: &Path) -> io::Result<Result<Vec<u8>, String>> {
+    /// A file that can be read, unless the limits are against it.
+    fn read(&mut self, path: &Path, name: String) -> io::Result<Result<File, String>> {
         let mut file = fs::File::open(path)?;
         let length = file.metadata()?.len();
         if let Err(refused) = self.budget.take(length) {
             return Ok(Err(refused));
         }
+        if !content::is_needed(&name) {
+            return Ok(Ok(File::on_disk(name, shown(path), path.to_owned())));
+        }
         // To the length that was paid for, in one call of the system.
         let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
         file.read_exact(&mut bytes)?;
-        Ok(Ok(bytes))
+        Ok(Ok(File::new(name, shown(path), bytes)))
     }
 
     fn problem(&mut self, path: &Path, message: String) {

@@ -3,6 +3,7 @@
 //! In: the files of a [`Chart`]. Out: an object with the methods `Get`, `GetBytes`, `Glob`, `Lines`, `AsConfig`, `AsSecrets`.
 //! What `Get` returns remembers the file, so that an image which a template reads from a file is traced to its line.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -15,8 +16,9 @@ use super::glob::Glob;
 use crate::helm::chart::Chart;
 use crate::helm::emit::{self, Refusal};
 use crate::helm::provenance::{FileKind, Files};
-use crate::helm::text::{Origin, Text};
+use crate::helm::text::Text;
 use crate::helm::value::{IntType, ItemType, List, Map, MapType, Object, Value};
+use crate::problem::Problem;
 use crate::source::Source;
 
 /// The steps that a file stands for which a method looks at.
@@ -54,14 +56,16 @@ impl ChartFiles {
             return Some(text.clone());
         }
         let file = self.chart.files.get(position)?;
-        let bytes = file.bytes.clone();
-        let text = match (std::str::from_utf8(&file.bytes), u32::try_from(file.bytes.len())) {
-            (Ok(content), Ok(end)) => {
+        let bytes = file.bytes().unwrap_or_else(|message| {
+            sources.borrow_mut().lost.push(Problem::in_file(file.place.as_str(), message));
+            Cow::default()
+        });
+        let text = match String::from_utf8(bytes.into_owned()) {
+            Ok(content) => {
                 let source = Source::new(file.place.as_str(), content);
-                let file = sources.borrow_mut().add(&source, FileKind::Data);
-                Text::written(bytes, Origin { file, start: 0, end, exact: true })
+                Text::of(&source, sources.borrow_mut().add(&source, FileKind::Data))
             }
-            _ => Text::computed(bytes),
+            Err(error) => Text::computed(error.into_bytes()),
         };
         read.insert(position, text.clone());
         Some(text)

@@ -31,7 +31,13 @@ fn file<'a>(path: &'a str, content: &'a [u8]) -> (&'a str, EntryType, u64, &'a [
 
 fn unpacked(bytes: &[u8]) -> Result<Vec<(String, String, Vec<u8>)>, String> {
     let files = unpack(bytes, "a.tgz", &mut Budget::default())?;
-    Ok(files.into_iter().map(|file| (file.name, file.place, file.bytes)).collect())
+    Ok(files
+        .into_iter()
+        .map(|file| {
+            let bytes = file.bytes().unwrap().into_owned();
+            (file.name, file.place, bytes)
+        })
+        .collect())
 }
 
 fn refusal(bytes: &[u8]) -> Option<String> {
