@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StrInput, Tag as ParserTag};
+use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, StrInput, Tag as ParserTag};
 
 use super::input::Input;
 use super::mapping::MappingBuilder;
@@ -23,8 +23,29 @@ pub(super) const MOST_NODES: u64 = 5_000_000;
 /// Most characters of a key in one piece, as in Go; with a larger number the parser keeps all of a long line in memory.
 pub(super) const LONGEST_KEY: usize = 1024;
 
+/// What ends a comment.
+const LINE_BREAKS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Bytes that may be read once more, because a comment was in the way.
+const MOST_READ_AGAIN: usize = 16 << 20;
+
 /// Reads the first document of `text`; `base` is added to every place.
 pub(super) fn compose(text: &str, base: usize) -> Result<Option<Node>, Error> {
+    let mut text = Cow::Borrowed(text);
+    let mut left = MOST_READ_AGAIN;
+    loop {
+        let mut glued = None;
+        let root = compose_once(&text, base, &mut glued);
+        let Some(comment) = glued.filter(|_| text.len() <= left) else { return root };
+        left -= text.len();
+        // Go passes over a comment wherever a token ends; the parser wants a blank in front of it.
+        let end = text[comment..].find(LINE_BREAKS).map_or(text.len(), |length| comment + length);
+        text.to_mut().replace_range(comment..end, &" ".repeat(end - comment));
+    }
+}
+
+/// The same; `glued` is where a comment starts, when that is the mistake.
+fn compose_once(text: &str, base: usize, glued: &mut Option<usize>) -> Result<Option<Node>, Error> {
     let input = Input::new(text);
     let text = &*input.text;
     let mut composer = Composer {
@@ -35,8 +56,11 @@ pub(super) fn compose(text: &str, base: usize) -> Result<Option<Node>, Error> {
         anchors: HashMap::new(),
         has_tabs: text.contains('\t'),
         tokens: Vec::new(),
+        glued: None,
     };
-    let root = composer.document()?;
+    let root = composer.document();
+    *glued = composer.glued.map(|at| input.place(Span::new(at, at)).start);
+    let root = root?;
     tabs::check(text, &composer.tokens).map_err(|error| composer.error(error.message, error.span))?;
     Ok(root)
 }
@@ -66,6 +90,8 @@ struct Composer<'a> {
     has_tabs: bool,
     /// What may have tabs inside, where there are any.
     tokens: Vec<Token>,
+    /// Where a comment starts that the parser refuses, since it follows a token without a blank.
+    glued: Option<usize>,
 }
 
 /// The next event with its bytes in the text of the document.
@@ -247,8 +273,10 @@ impl<'a> Composer<'a> {
         Error::new(message, self.place(span))
     }
 
-    fn syntax(&self, error: &ScanError) -> Error {
+    fn syntax(&mut self, error: &ScanError) -> Error {
         let offset = error.marker().byte_offset().unwrap_or_default().min(self.text.len());
+        let is_glued = matches!(error.kind(), ErrorKind::CommentNotSeparated);
+        self.glued = is_glued.then_some(offset).filter(|at| self.text[*at..].starts_with('#'));
         self.error(error.info(), Span::new(offset, offset))
     }
 }

@@ -61,6 +61,19 @@ fn errors_name_their_place() {
 }
 
 #[test]
+fn a_comment_needs_no_blank_behind_a_finished_value() {
+    let text = "a: 'b'#c\nd: [1,#é ü\n 2]#\u{85}e: |#f\n  g\nh: \"i\n j\"#k: l\nm: n#o\n";
+    let root = one(text);
+    let written = |key: &str| {
+        let node = root.get(key).unwrap();
+        &text[node.span.start..node.span.end]
+    };
+    assert_eq!(["a", "h", "m"].map(|key| root.get(key).unwrap().as_str().unwrap()), ["b", "i j", "n#o"]);
+    assert_eq!(["a", "d", "e", "h"].map(written), ["'b'", "[1,#é ü\n 2]", "g", "\"i\n j\""]);
+    assert_eq!(one(&"- ''#c\n".repeat(100)).as_sequence().map(<[Node]>::len), Some(100));
+}
+
+#[test]
 fn json_streams_are_documents() {
     let documents = parse_stream("{\"a\": 1}{\"b\": \"\\u00e9/\"}\n");
     assert_eq!(documents.len(), 2);
