@@ -13,6 +13,11 @@ use crate::helm::value::{Map, MapType, Value};
 /// Includes of one name that may be open at the same time, as Helm allows.
 const MOST_INCLUDES: usize = 1_000;
 
+/// Bytes of a text that `tpl` reads in a step; many charts keep dashboards of megabytes in such texts.
+const READ: usize = 1 << 5;
+/// Parts that it makes of a text in a step.
+const MADE: usize = 2;
+
 pub(super) const GROUP: &[(&str, Function)] = &[
     ("and", unreached),
     ("or", unreached),
@@ -57,11 +62,13 @@ fn tpl(call: &mut Call<'_>) -> Result<Value, TemplateError> {
     if memmem::find(text.as_bytes(), b"{{").is_none() {
         return Ok(Value::String(without_no_value(&text)));
     }
-    // Parsing is paid for too.
-    call.runtime.charge_size(text.len() / 2)?;
-    let mut set = TemplateSet::inside(call.set);
+    // Parsing is paid for too: what is read before, what is made of it behind.
+    call.runtime.charge_size(text.len() / READ)?;
     // Texts of `tpl` are short and seldom the same.
-    set.add("tpl", &text, parse_once(&text))?;
+    let parsed = parse_once(&text);
+    call.runtime.charge_size(parsed.as_ref().map_or(0, |parsed| parsed.size) / MADE)?;
+    let mut set = TemplateSet::inside(call.set);
+    set.add("tpl", &text, parsed)?;
     let set = Rc::new(set);
     let template = set.get("tpl").ok_or_else(|| TemplateError::new("the text has no template"))?;
     let printed = call.runtime.render(&set, &template, &data)?;

@@ -20,7 +20,7 @@ const DEEPEST: usize = 200;
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
     /// How many pieces and tokens it has.
-    pub(super) size: usize,
+    pub(crate) size: usize,
     /// All that it says.
     pub(super) tree: Tree,
     /// What it prints itself.

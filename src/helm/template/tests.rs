@@ -108,6 +108,12 @@ fn mistakes_are_found_before_anything_runs() {
 }
 
 #[test]
+fn megabytes_of_dashboards_are_within_the_limits() {
+    let template = "{{ range until 24 }}{{ tpl (printf \"%s{{ 1 }}\" (repeat 500000 \"a\")) $ | len }} {{ end }}";
+    assert_eq!(render(template).unwrap().to_str(), "500001 ".repeat(24));
+}
+
+#[test]
 fn recursion_and_endless_loops_end_with_the_limit_by_name() {
     let cases = [
         ("{{ define \"f\" }}{{ include \"f\" . }}{{ end }}{{ include \"f\" . }}", "more than 1000"),
