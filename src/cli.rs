@@ -2,6 +2,7 @@
 
 mod changes;
 pub mod configuration;
+mod deferred;
 mod environment;
 mod line;
 mod network;
@@ -19,6 +20,7 @@ use crate::settings::{self, KubernetesVersion, Settings, VersionError};
 
 pub use changes::Changes;
 pub use configuration::Configuration;
+pub use deferred::Deferred;
 pub use environment::Environments;
 pub use line::text_file;
 pub use network::Network;
@@ -62,17 +64,17 @@ Try: staletoken check ."
 pub enum Command {
     /// Check charts, manifests, lock files and Dockerfiles
     #[command(after_help = EXIT_CODES)]
-    Check(Box<Check>),
+    Check(Deferred<Check>),
     /// Say what is known about images, without any manifest
     #[command(after_help = EXIT_CODES)]
-    Image(Box<Image>),
+    Image(Deferred<Image>),
     /// Say where answers of registries are kept, or remove them
     #[command(subcommand)]
     Cache(Cache),
     /// Print what the chart engine makes of a chart, as `helm template` does
-    Render(Render),
+    Render(Deferred<Render>),
     /// Look into what is known offline, and check pages of your own
-    Knowledge(Knowledge),
+    Knowledge(Deferred<Knowledge>),
     /// Explain a rule: what it flags, why that matters, how to fix it; without a name, list them all
     Explain {
         /// The rule: stale-client
@@ -82,7 +84,7 @@ pub enum Command {
         cases: bool,
     },
     /// Say step by step why an image was or was not reported
-    Trace(Box<Trace>),
+    Trace(Deferred<Trace>),
     /// Write a commented `staletoken.yaml`
     Init,
     /// Print the completions for a shell

@@ -33,8 +33,22 @@ pub fn each<T: Sync, R: Send>(
     stack: usize,
     work: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
+    each_with(items, jobs, stack, || (), |(), item| work(item))
+}
+
+/// The same with something of their own that the threads keep between the items.
+pub fn each_with<T: Sync, R: Send, K>(
+    items: &[T],
+    jobs: Jobs,
+    stack: usize,
+    keep: impl Fn() -> K + Sync,
+    work: impl Fn(&mut K, &T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
-    let take = || taken(items, &next, &work);
+    let take = || {
+        let mut kept = keep();
+        taken(items, &next, |item| work(&mut kept, item))
+    };
     let done = thread::scope(|scope| {
         let widened = || {
             widen_heap();

@@ -53,7 +53,6 @@ impl Cli {
         let source = text_file(&file, shown)?;
         let base = shown.parent().unwrap_or(Path::new(""));
         let mut read = configuration::read(&source, &check_command(), base)?;
-        let command = Self::command();
         let command = command.find_subcommand(name).cloned().unwrap_or_default();
         let parsed = Self::parse_from(read.extend(&typed, &command, given));
         read.file = Some(file);

@@ -28,6 +28,8 @@ pub(super) fn mistyped(program: &Command, names: &[String]) -> Option<Problem> {
     if !names.iter().any(|name| name.starts_with(PREFIX)) {
         return None;
     }
+    let mut program = program.clone();
+    program.build();
     let commands = program.get_subcommands().flat_map(Command::get_arguments);
     let flags: BTreeSet<String> = commands.filter_map(|arg| Some(name(arg.get_long()?))).collect();
     let known = || flags.iter().filter_map(|flag| flag.strip_prefix(PREFIX));

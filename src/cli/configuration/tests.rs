@@ -87,7 +87,7 @@ fn what_is_typed_decides_and_lists_are_joined() {
         &["staletoken", "check", "x", "--fail-on", "note", "-f", "b.yaml"],
         &[("STALETOKEN_FAIL_ON", "error")],
     );
-    assert_eq!((check.output.fail_on, check.paths), (cli::SeverityName::Note, vec!["x".into()]));
+    assert_eq!((check.output.fail_on, check.paths.clone()), (cli::SeverityName::Note, vec!["x".into()]));
     assert_eq!(check.release.values, [folder.path().join("a.yaml"), "b.yaml".into()]);
     let (check, configuration) = parse(&["staletoken", "check", "--no-config"], &[]);
     assert_eq!((check.output.fail_on, configuration.file), (cli::SeverityName::Error, None));
@@ -101,7 +101,7 @@ fn what_is_typed_decides_and_lists_are_joined() {
     assert_eq!(check.output.fail_on, cli::SeverityName::Error, "the environment decides over the file");
     assert!(check.output.pedantic && !check.network.online && !check.changes.fix);
     let (check, configuration) = parse(&["staletoken", "check"], &[("STALETOKEN_NO_CONFIG", "yes")]);
-    assert_eq!((check.paths, configuration.file), (vec![".".into()], None));
+    assert_eq!((check.paths.clone(), configuration.file), (vec![".".into()], None));
 }
 
 #[test]

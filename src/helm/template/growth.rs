@@ -17,27 +17,7 @@ pub(super) struct Growth {
     pub(super) operands: Vec<Operand>,
 }
 
-/// Longer texts are seldom templates from end to end.
-const LONGEST: usize = 64 << 10;
-
 impl Growth {
-    /// Room for what a text of `length` bytes says in most cases: what grows is copied, again and again. Memory that stays empty is never touched.
-    pub(super) fn of(length: usize) -> Self {
-        let length = length.min(LONGEST);
-        let tree = Tree {
-            nodes: Vec::with_capacity(length / 50),
-            pipelines: Vec::with_capacity(length / 60),
-            commands: Vec::with_capacity(length / 50),
-            operands: Vec::with_capacity(length / 24),
-            fields: Vec::with_capacity(length / 40),
-            constants: Vec::new(),
-            quoted: Vec::with_capacity(length / 110),
-            names: String::with_capacity(length / 4),
-            unquoted: Vec::new(),
-        };
-        Self { tree, ..Self::default() }
-    }
-
     /// What is complete.
     pub(super) fn tree(&self) -> &Tree {
         &self.tree
@@ -88,9 +68,44 @@ impl Growth {
         added(&mut self.tree.quoted, Quoted { span, unquoted })
     }
 
-    pub(super) fn finished(self) -> Tree {
-        self.tree
+    /// What is complete, in no more memory than it needs; what it grew in is used again.
+    pub(super) fn finished(&mut self) -> Tree {
+        let tree = &mut self.tree;
+        Tree {
+            nodes: exact(&mut tree.nodes),
+            pipelines: exact(&mut tree.pipelines),
+            commands: exact(&mut tree.commands),
+            operands: exact(&mut tree.operands),
+            fields: exact(&mut tree.fields),
+            constants: exact(&mut tree.constants),
+            quoted: exact(&mut tree.quoted),
+            names: tree.names.clone(),
+            unquoted: exact(&mut tree.unquoted),
+        }
     }
+
+    /// Forgets what was not finished.
+    pub(super) fn clear(&mut self) {
+        self.nodes.clear();
+        self.commands.clear();
+        self.operands.clear();
+        let tree = &mut self.tree;
+        tree.nodes.clear();
+        tree.pipelines.clear();
+        tree.commands.clear();
+        tree.operands.clear();
+        tree.fields.clear();
+        tree.constants.clear();
+        tree.quoted.clear();
+        tree.names.clear();
+        tree.unquoted.clear();
+    }
+}
+
+fn exact<T>(pool: &mut Vec<T>) -> Vec<T> {
+    let mut items = Vec::with_capacity(pool.len());
+    items.append(pool);
+    items
 }
 
 fn added<T>(pool: &mut Vec<T>, item: T) -> Place {

@@ -29,8 +29,9 @@ pub(crate) struct Parsed {
     pub(super) defines: Vec<(Name, Block)>,
 }
 
-/// Parses a template text of no more than `most` pieces and tokens.
-pub(super) fn parse(text: &[u8], most: usize) -> Result<Parsed, Mistake> {
+/// Parses a template text of no more than `most` pieces and tokens, in the memory that another one grew in.
+pub(super) fn parse(text: &[u8], most: usize, growth: &mut Growth) -> Result<Parsed, Mistake> {
+    growth.clear();
     let mut parser = Parser {
         text,
         lexer: Lexer::new(text),
@@ -39,7 +40,7 @@ pub(super) fn parse(text: &[u8], most: usize) -> Result<Parsed, Mistake> {
         variables: vec![""],
         loops: 0,
         depth: 0,
-        growth: Growth::of(text.len()),
+        growth,
         defines: Vec::new(),
         defined: BTreeSet::new(),
     };
@@ -76,7 +77,7 @@ struct Parser<'a> {
     variables: Vec<&'a str>,
     loops: usize,
     depth: usize,
-    growth: Growth,
+    growth: &'a mut Growth,
     defines: Vec<(Name, Block)>,
     /// The names of those that print something: a text defines each once.
     defined: BTreeSet<Cow<'a, str>>,
@@ -237,7 +238,7 @@ impl<'a> Parser<'a> {
     /// What stands behind `behind` tokens of the last action.
     fn pipeline(&mut self, context: &str, behind: usize, span: Span) -> Result<Place, Mistake> {
         let tokens = self.lexer.tokens().get(behind..).unwrap_or_default();
-        CommandParser::new(tokens, span, &mut self.variables, &mut self.growth).whole(context)
+        CommandParser::new(tokens, span, &mut self.variables, self.growth).whole(context)
     }
 
     /// The span of the last action, which has to be one keyword and nothing more.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::STACK;
+use super::growth::Growth;
 use super::lexer::Mistake;
 use super::parser::{Parsed, parse, too_many};
 use super::set::Parse;
@@ -32,11 +33,13 @@ pub(crate) struct Parses {
     bytes: usize,
     /// How many threads may parse.
     jobs: Jobs,
+    /// What the next text grows in.
+    growth: Growth,
 }
 
 /// What a text says that nobody asks for again.
 pub(crate) fn parse_once(text: &Text) -> Parse {
-    parse(text.as_bytes(), MOST_PARTS).map(Rc::new)
+    parse(text.as_bytes(), MOST_PARTS, &mut Growth::default()).map(Rc::new)
 }
 
 impl Parses {
@@ -62,7 +65,7 @@ impl Parses {
         if let Some(parsed) = self.known(text).filter(|parsed| parsed.size <= most) {
             return Ok(parsed.clone());
         }
-        let parsed = ahead.unwrap_or_else(|| parse(text.as_bytes(), most))?;
+        let parsed = ahead.unwrap_or_else(|| parse(text.as_bytes(), most, &mut self.growth))?;
         if parsed.size > most {
             return Err(too_many());
         }
@@ -98,7 +101,8 @@ impl Parses {
         if !(WORTH_A_THREAD..=MOST_BYTES).contains(&bytes) {
             return ahead;
         }
-        let parsed = parallel::each(&new, self.jobs, STACK, |(_, text)| parse(text, MOST_PARTS));
+        let whole = |growth: &mut Growth, (_, text): &(usize, &[u8])| parse(text, MOST_PARTS, growth);
+        let parsed = parallel::each_with(&new, self.jobs, STACK, Growth::default, whole);
         for ((place, _), parsed) in new.iter().zip(parsed) {
             ahead[*place] = Some(parsed);
         }

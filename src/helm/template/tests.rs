@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::growth::Growth;
 use super::{Runtime, TemplateSet, parse_once};
 use crate::helm::text::{FileId, Origin, Text};
 use crate::helm::value::{List, Map, MapType, Value};
@@ -109,7 +110,8 @@ fn mistakes_are_found_before_anything_runs() {
 
 #[test]
 fn megabytes_of_dashboards_are_within_the_limits() {
-    let template = "{{ range until 24 }}{{ tpl (printf \"%s{{ 1 }}\" (repeat 500000 \"a\")) $ | len }} {{ end }}";
+    let template =
+        "{{ range until 24 }}{{ tpl (printf \"%s{{ 1 }}\" (repeat 500000 \"a\")) $ | len }} {{ end }}";
     assert_eq!(render(template).unwrap().to_str(), "500001 ".repeat(24));
 }
 
@@ -160,7 +162,7 @@ proptest::proptest! {
 
     #[test]
     fn mistakes_lie_inside_of_the_text(text in "(\\{\\{-? ?(if|end|else|range|define|template|with|\"é|[a-z.$|()]{1,4}|:=|/\\*)? ?-?\\}?\\}?|é|\n){0,8}") {
-        if let Err((_, span)) = super::parser::parse(text.as_bytes(), usize::MAX) {
+        if let Err((_, span)) = super::parser::parse(text.as_bytes(), usize::MAX, &mut Growth::default()) {
             proptest::prop_assert!(span.start <= span.end && span.end <= text.len(), "{span:?} of {text:?}");
         }
     }
