@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Render, streams: &mut Streams<'_>) -> io::Result<u
     let (chart, unloaded) = Chart::load(&arguments.chart, &Bounds::default());
     problems.extend(unloaded);
     if let Some(chart) = chart {
-        let rendered = render(&Arc::new(chart), &options);
+        let rendered = render(&Arc::new(chart), &options, streams.jobs);
         streams.out.write_all(output::print(&rendered.documents).as_bytes())?;
         problems.extend(rendered.problems);
     }

@@ -9,6 +9,7 @@ use jiff::civil::date;
 use super::*;
 use crate::helm::chart::{Bounds, Chart};
 use crate::helm::{self, Options};
+use crate::parallel::Jobs;
 use crate::settings::Settings;
 
 /// Checks a folder with these files, makes the safe fixes (all of them with `doubtful`), and says what each file holds then.
@@ -286,7 +287,7 @@ fn a_suppression_in_a_template_leaves_what_is_rendered_as_it_was() {
     }
     let rendered = || {
         let chart = Chart::load(&root.join("c"), &Bounds::default()).0.unwrap();
-        let documents = helm::render(&Arc::new(chart), &Options::default()).documents;
+        let documents = helm::render(&Arc::new(chart), &Options::default(), Jobs::default()).documents;
         helm::output::print(&documents)
     };
     let before = rendered();

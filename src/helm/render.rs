@@ -23,7 +23,7 @@ use super::template::{Parses, Runtime, STACK, TemplateError, TemplateSet};
 use super::text::Text;
 use super::value::Value;
 use super::values::{self, Part};
-use crate::parallel;
+use crate::parallel::{self, Jobs};
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -54,22 +54,17 @@ impl CustomResources {
     }
 }
 
-/// Renders a chart on a thread of its own, whose stack is deep enough for what Helm permits.
-pub fn render(chart: &Arc<Chart>, options: &Options) -> Rendered {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        match thread
-            .spawn_scoped(scope, || render_here(chart, options, &mut Parses::default()))
-            .map(std::thread::ScopedJoinHandle::join)
-        {
-            Ok(Ok(rendered)) => rendered,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => {
-                let message = format!("the chart cannot be rendered: no thread can be started: {error}");
-                let problems = vec![Problem::in_file(chart.place.as_str(), message)];
-                Rendered { problems, ..Rendered::default() }
-            }
-        }
+/// Renders a chart on a thread of its own, whose stack is deep enough for what Helm permits; `jobs` threads parse its templates.
+pub fn render(chart: &Arc<Chart>, options: &Options, jobs: Jobs) -> Rendered {
+    let work = |parses: &mut Parses, chart: &Arc<Chart>| render_here(chart, options, parses);
+    let keep = || Parses::by(jobs);
+    let rendered =
+        parallel::each_deep(std::slice::from_ref(chart), Jobs::default(), STACK, keep, work, || ());
+    let whole = rendered.map(|rendered| rendered.into_iter().next().unwrap_or_default());
+    whole.unwrap_or_else(|error| {
+        let message = format!("the chart cannot be rendered: no thread can be started: {error}");
+        let problems = vec![Problem::in_file(chart.place.as_str(), message)];
+        Rendered { problems, ..Rendered::default() }
     })
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use staletoken::helm::chart::{Bounds, Chart};
 use staletoken::helm::{Options, render};
+use staletoken::parallel::Jobs;
 
 fuzz_target!(|bytes: &[u8]| {
     let middle = bytes.iter().position(|byte| *byte == 0).unwrap_or(0);
@@ -18,6 +19,6 @@ fuzz_target!(|bytes: &[u8]| {
     fs::write(folder.path().join("values.yaml"), values).expect("a file");
     fs::write(folder.path().join("templates/a.yaml"), template).expect("a file");
     if let (Some(chart), _) = Chart::load(folder.path(), &Bounds::default()) {
-        render(&Arc::new(chart), &Options::default());
+        render(&Arc::new(chart), &Options::default(), Jobs::default());
     }
 });
