@@ -45,10 +45,7 @@ pub fn each_with<T: Sync, R: Send, K>(
     work: impl Fn(&mut K, &T) -> R + Sync,
 ) -> Vec<R> {
     let next = AtomicUsize::new(0);
-    let take = || {
-        let mut kept = keep();
-        taken(items, &next, |item| work(&mut kept, item))
-    };
+    let take = || taken(items, &next, &keep, &work);
     let done = thread::scope(|scope| {
         let widened = || {
             widen_heap();
@@ -79,8 +76,7 @@ pub fn each_deep<T: Sync, R: Send, K>(
     let next = AtomicUsize::new(0);
     let take = || {
         widen_heap();
-        let mut kept = keep();
-        taken(items, &next, |item| work(&mut kept, item))
+        taken(items, &next, &keep, &work)
     };
     let done = thread::scope(|scope| {
         let start = || Builder::new().stack_size(stack).spawn_scoped(scope, take);
@@ -112,9 +108,9 @@ fn threads<T>(items: &[T], jobs: Jobs) -> usize {
     if items.len() < 2 { 1 } else { (jobs.0)().min(items.len()) }
 }
 
-/// Lets the heap of a thread that was just started grow in one step. That of glibc grows by a page at a time, with a call of the system and a lock on the memory of
-/// the whole process for each: more than the work for a small chart takes. What is asked for and given back stays with the thread, untouched; the
-/// first, larger block makes glibc take the second one from the heap of the thread. It is all the same to other allocators.
+/// Lets the heap of a thread that was just started grow in one step. That of glibc grows by a page at a time, with a call of the system and a lock
+/// on the memory of the whole process for each: more than the work for a small chart takes. What is asked for and given back stays with the thread,
+/// untouched; the first, larger block makes glibc take the second one from the heap of the thread. It is all the same to other allocators.
 fn widen_heap() {
     for size in [2 * HEAP, HEAP] {
         let mut block = Vec::<u8>::new();
@@ -128,12 +124,17 @@ fn widen_heap() {
 type Done<R> = Vec<(usize, R)>;
 
 /// Does the work for one item after the other that no other thread took.
-fn taken<T, R>(items: &[T], next: &AtomicUsize, mut work: impl FnMut(&T) -> R) -> Done<R> {
-    let mut done = Vec::new();
+fn taken<T, R, K>(
+    items: &[T],
+    next: &AtomicUsize,
+    keep: impl Fn() -> K,
+    work: impl Fn(&mut K, &T) -> R,
+) -> Done<R> {
+    let (mut kept, mut done) = (keep(), Vec::new());
     loop {
         let at = next.fetch_add(1, Ordering::Relaxed);
         let Some(item) = items.get(at) else { return done };
-        done.push((at, work(item)));
+        done.push((at, work(&mut kept, item)));
     }
 }
 
