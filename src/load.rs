@@ -84,8 +84,7 @@ fn each(
 ) -> Vec<Loaded> {
     let load = |parses: &mut Parses, input: &&Input| one(input, targets, bounds, parses);
     // Several charts need all threads themselves.
-    let helpers = if inputs.len() == 1 { jobs } else { Jobs::default() };
-    let keep = || Parses::by(helpers);
+    let keep = || if inputs.len() == 1 { Parses::by(jobs) } else { Parses::default() };
     parallel::each_deep(inputs, jobs, STACK, keep, load, meanwhile).unwrap_or_else(|error| {
         let file = inputs.first().map_or_else(String::new, |input| input.name());
         let message = format!("nothing was read: no thread can be started: {error}");

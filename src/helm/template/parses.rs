@@ -31,8 +31,8 @@ pub(crate) struct Parses {
     /// By length: texts of one length are few.
     by_length: BTreeMap<usize, Vec<(Text, Rc<Parsed>)>>,
     bytes: usize,
-    /// How many threads may parse.
-    jobs: Jobs,
+    /// How many threads may parse, where there are any that nobody else needs.
+    helpers: Option<Jobs>,
     /// What the next text grows in.
     growth: Growth,
 }
@@ -45,7 +45,7 @@ pub(crate) fn parse_once(text: &Text) -> Parse {
 impl Parses {
     /// None yet, and so many threads that may parse at a time.
     pub(crate) fn by(jobs: Jobs) -> Self {
-        Self { jobs, ..Self::default() }
+        Self { helpers: Some(jobs), ..Self::default() }
     }
 
     /// What the texts of a release say, in their order; a mistake for those that have more pieces and tokens than those before them left.
@@ -88,6 +88,7 @@ impl Parses {
     /// The texts that are parsed by several threads.
     fn ahead(&self, texts: &[Text]) -> Vec<Option<Result<Parsed, Mistake>>> {
         let mut ahead: Vec<_> = texts.iter().map(|_| None).collect();
+        let Some(jobs) = self.helpers else { return ahead };
         let mut seen = BTreeSet::new();
         let is_new = |text: &Text| self.known(text).is_none();
         let new: Vec<(usize, &[u8])> = texts
@@ -102,7 +103,7 @@ impl Parses {
             return ahead;
         }
         let whole = |growth: &mut Growth, (_, text): &(usize, &[u8])| parse(text, MOST_PARTS, growth);
-        let parsed = parallel::each_with(&new, self.jobs, STACK, Growth::default, whole);
+        let parsed = parallel::each_with(&new, jobs, STACK, Growth::default, whole);
         for ((place, _), parsed) in new.iter().zip(parsed) {
             ahead[*place] = Some(parsed);
         }
