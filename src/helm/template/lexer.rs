@@ -18,7 +18,7 @@ pub(super) struct Lexer<'a> {
     at: usize,
     /// The first byte of the text in front of the next action.
     text_start: usize,
-    /// Where that action opens, when its text was handed out already.
+    /// Where that action opens, once its text was looked at.
     open: Option<usize>,
     /// Of the last action.
     tokens: Vec<Token<'a>>,
@@ -38,14 +38,12 @@ impl<'a> Lexer<'a> {
     /// The next piece; nothing behind the last one.
     pub(super) fn piece(&mut self) -> Result<Option<Piece>, Mistake> {
         loop {
-            let open = match self.open.take() {
-                Some(open) => open,
-                None => match self.plain() {
-                    (Some(text), _) => return Ok(Some(Piece::Text(text))),
-                    (None, Some(open)) => open,
-                    (None, None) => return Ok(None),
-                },
-            };
+            if self.open.is_none()
+                && let Some(text) = self.plain()
+            {
+                return Ok(Some(Piece::Text(text)));
+            }
+            let Some(open) = self.open.take() else { return Ok(None) };
             self.at = open + 2;
             self.at += usize::from(starts_trim(self.rest())) * 2;
             let is_comment = self.rest().starts_with(b"/*");
@@ -57,21 +55,17 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The text in front of the next action, unless there is none, and where that action opens.
-    fn plain(&mut self) -> (Option<Span>, Option<usize>) {
+    /// The text in front of the next action, unless there is none; finds where that action opens.
+    fn plain(&mut self) -> Option<Span> {
         let start = self.text_start;
-        let open = find(self.input, start, *b"{{");
-        let end = match open {
+        self.open = find(self.input, start, *b"{{");
+        let end = match self.open {
             Some(open) if starts_trim(&self.input[open + 2..]) => trimmed_end(self.input, start, open),
             Some(open) => open,
             None => self.input.len(),
         };
-        if end <= start {
-            return (None, open);
-        }
-        self.text_start = open.unwrap_or(end);
-        self.open = open;
-        (Some(Span::new(start, end)), open)
+        self.text_start = end;
+        (end > start).then(|| Span::new(start, end))
     }
 
     /// Skips a comment and says whether it trims what follows.
