@@ -44,10 +44,7 @@ fn rendered(chart: &Arc<Chart>, target: &Target, parses: &mut Parses) -> Loaded 
     for file in rendered.crds {
         let read = match file.file().bytes() {
             Ok(bytes) => manifest::read_bytes(&file.file().place, bytes),
-            Err(message) => {
-                let problem = Problem::in_file(file.file().place.as_str(), message);
-                Loaded { problems: vec![problem], ..Loaded::default() }
-            }
+            Err(message) => manifest::failed(Problem::in_file(file.file().place.as_str(), message)),
         };
         loaded.problems.extend(read.problems);
         let of_chart = |object| Object { chart: Some(file.chart.clone()), ..object };

@@ -111,7 +111,7 @@ fn not_text(name: &str, bytes: &[u8], error: &yaml::Error) -> Loaded {
     failed(Problem::at(Site::new(source, Span::new(at, at + replacement)), error.message.clone()))
 }
 
-fn failed(problem: Problem) -> Loaded {
+pub(super) fn failed(problem: Problem) -> Loaded {
     Loaded { problems: vec![problem], ..Loaded::default() }
 }
 

@@ -21,7 +21,7 @@ pub struct File {
     content: Content,
 }
 
-/// Where the bytes of a file are.
+/// Where the bytes of a file are, without a byte order mark once they are here.
 #[derive(Debug)]
 enum Content {
     Here(Vec<u8>),
@@ -39,7 +39,7 @@ pub struct TemplateFile {
 
 impl File {
     pub(super) fn new(name: String, place: String, bytes: Vec<u8>) -> Self {
-        Self { name, place, content: Content::Here(bytes) }
+        Self { name, place, content: Content::Here(without_mark(bytes)) }
     }
 
     /// A file that is read when it is asked for.
@@ -50,23 +50,19 @@ impl File {
     /// What is in it, without a byte order mark; an error where it was taken away since its chart was loaded.
     pub fn bytes(&self) -> Result<Cow<'_, [u8]>, String> {
         match &self.content {
-            Content::Here(bytes) => Ok(Cow::Borrowed(unmarked(bytes))),
+            Content::Here(bytes) => Ok(Cow::Borrowed(bytes)),
             Content::OnDisk(path) => read(path).map(Cow::Owned),
         }
     }
 
-    fn into_bytes(self) -> Result<Vec<u8>, String> {
-        match self.content {
-            Content::Here(bytes) => Ok(without_mark(bytes)),
-            Content::OnDisk(path) => read(&path),
-        }
-    }
-
     pub(super) fn into_template(self) -> Result<TemplateFile, String> {
-        let (name, place) = (self.name.clone(), self.place.clone());
-        let text = String::from_utf8(self.into_bytes()?)
+        let bytes = match self.content {
+            Content::Here(bytes) => bytes,
+            Content::OnDisk(path) => read(&path)?,
+        };
+        let text = String::from_utf8(bytes)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        Ok(TemplateFile { name, source: Source::new(place, text) })
+        Ok(TemplateFile { name: self.name, source: Source::new(self.place, text) })
     }
 }
 
@@ -89,13 +85,12 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     bytes.map(without_mark).map_err(|error| format!("the file cannot be read: {error}"))
 }
 
-fn without_mark(bytes: Vec<u8>) -> Vec<u8> {
-    if unmarked(&bytes).len() == bytes.len() { bytes } else { unmarked(&bytes).to_vec() }
-}
-
 /// Bytes without a byte order mark.
-fn unmarked(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+fn without_mark(mut bytes: Vec<u8>) -> Vec<u8> {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
+    bytes
 }
 
 #[cfg(test)]
